@@ -33,6 +33,7 @@ def certificate(file: str) -> Certificate:
 
 
 def ends_soon(found: Certificate) -> bool:
+    """Test whether a certificate is over within SOON: a new one has to be asked for."""
     return found.not_valid_after_utc < timezone.now() + SOON
 
 

@@ -140,6 +140,7 @@ class FilePort:
 
     @property
     def in_clear(self) -> bool:
+        """Test whether whoever comes by the folder can read what lies there."""
         return not self.certificate
 
     def _file(self, key: str) -> Path:
@@ -185,6 +186,7 @@ class ApiPort:
 
     @property
     def in_clear(self) -> bool:
+        """Test whether whoever listens on the way can read what goes there."""
         return not self.address.startswith("https://")
 
     def send(self, key: str, body: bytes) -> Sent:
