@@ -14,6 +14,7 @@ os.environ["YIHE_SERVES"] = "1"  # its connections have limits (config/settings.
 application = Door(get_wsgi_application())
 
 from yihe.faces.adoption import differences  # noqa: E402 -- once Django has started
+from yihe.faces.design import read_at_start  # noqa: E402
 from yihe.foundation import city_pack  # noqa: E402
 from yihe.matters import restoring  # noqa: E402
 from yihe.registers.evidence import known_keys  # noqa: E402
@@ -33,6 +34,9 @@ if reason := known_keys.why_not_to_serve():
 # The registers are loaded by hand after the files were changed: what was forgotten is said, and stops nobody.
 for difference in differences.every_if_any():
     print(difference, file=sys.stderr)
+
+# From here on a process draws the pages it was started with, whatever becomes of the files.
+read_at_start.read_templates()
 
 # What is loaded now stays for good. Looked through at every full collection of garbage, it held up one request in some
 # two hundred by 70 ms and more.

@@ -125,14 +125,14 @@ def test_a_finding_says_what_has_to_be_said(handed_in, people, wrong, why):
     matter = handed_in()
     rows = [*AGAINST[:2], AGAINST[2] | wrong]
 
-    assert refused(lambda: act(matter, "review", by=people.lawyer, findings=rows)) == f"第 3 段：{why}"
+    assert refused(lambda: act(matter, "review", by=people.lawyer, findings=rows)) == f"第三条：{why}"
 
 
 def test_no_clause_is_left_out(handed_in, people):
     matter = handed_in()
 
     said = refused(lambda: act(matter, "review", by=people.lawyer, findings=AGAINST[:2]))
-    assert said == "第 3 段：每一条都要选：可以、建议改，或者违法。"
+    assert said == "第三条：每一条都要选：可以、建议改，或者违法。"
 
 
 def test_what_was_not_taken_up_has_a_reason_and_an_unlawful_rest_is_told_to_the_office(come_back, people):
@@ -140,7 +140,7 @@ def test_what_was_not_taken_up_has_a_reason_and_an_unlawful_rest_is_told_to_the_
     half = TEXT.replace("一律不", "依法")
 
     said = refused(lambda: decide(matter, people.keeper, decided_text=half))
-    assert said == "还有 1 条没有照意见改（第 3 段），请写明理由。"
+    assert said == "还有 1 条没有照意见改（第三条），请写明理由。"
     decide(matter, people.keeper, decided_text=half, not_followed="村民不同意（虚构）")
     contents = Charter.objects.get(pk=matter.pk)
     assert contents.outcome == "some"

@@ -189,10 +189,21 @@ def test_a_keeper_sees_their_own_village_and_out_of_reach_looks_like_not_there(p
     assert client.get("/desk/station_work/").status_code == 404
 
 
+def test_a_village_nobody_keeps_is_named(client, people, place):
+    for code in (VILLAGE, OTHER_VILLAGE):
+        assert village_of(code, JULY).has_keeper
+    people.neighbour.memberships.update(valid_until=TODAY - timedelta(days=1))
+    client.force_login(people.clerk)
+    page = client.get(f"/desk/station_work/?town={TOWN}").content.decode()
+
+    assert not village_of(OTHER_VILLAGE, JULY).has_keeper and village_of(VILLAGE, JULY).has_keeper
+    assert "今天没有阳光屋联络员的：1 个" in page and "涂松村委会（没有阳光屋和阳光屋联络员）" in page
+
+
 def test_no_village_has_a_mark_or_a_rank(today):
     fields = {name for cls in (months.Cell, months.Village, months.Town) for name in cls.__dataclass_fields__}
 
     assert fields == {
-        "service_days", "without_record", "decision_days", "minutes", "code", "name", "has_own", "months", "this_quarter", "villages",
+        "service_days", "without_record", "decision_days", "minutes", "code", "name", "has_own", "has_keeper", "months", "this_quarter", "villages",
     }  # fmt: skip
     assert timezone.localdate() == TODAY

@@ -63,14 +63,13 @@ class State:
     """
     One state. `waits_on` None means final. `within` is the term the holder has (a number: working days); for a state that
     waits on CLOCK, the term after which the clock acts; a callable `(matter)` where a record says the term, day or moment.
-
     `reminds` are told once when the step is late. `starts`, `stops`, `pauses` name time limits of the workflow: who comes
     in starts or ends them, and they stand still while the matter is in the state.
-
     `once` returns the condition on matters under which its holder can go on; until it holds, the matter is in nobody's inbox: what it
-    waits for is others' doing, and stands in their inboxes. `known_to` are roles that may act in it besides, and so may know of the
-    matter. `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
+    waits for is others' doing, and stands in their inboxes. `known_to` are roles that may act in it besides, and so may know of it.
+    `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
     `heard`: who loses was told, and spoke or let the days pass (acts/hearing). `open_to_objections`: the clock runs for the public (公示).
+    `awaits`: who outside the house is to act, where the clock only counts how long they take.
     """
 
     label: str
@@ -88,6 +87,7 @@ class State:
     once: "Callable[[], Any] | None" = None
     heard: bool = False
     open_to_objections: bool = False
+    awaits: str = ""
     name: str = field(default="", init=False)
 
     def __post_init__(self):

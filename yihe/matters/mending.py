@@ -8,6 +8,8 @@ from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter
 from yihe.matters.reading import forget
 
+NOT_THEIRS = "里面的内容只给登记的人看，由登记的人修改。"
+
 
 def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event:
     """
@@ -57,4 +59,4 @@ def cannot_mend(matter: Matter, user) -> str:
     theirs = state.waits_on and (holds_role(user, state.waits_on, matter) or over_the_counter.types_for(matter, user))
     if not theirs:
         return f"只有{state.waits_on}可以修改。"
-    return access.cannot_read(user, matter)
+    return access.cannot_read(user, matter) or ("" if access.reads(user, matter, kind.mended_by) else NOT_THEIRS)

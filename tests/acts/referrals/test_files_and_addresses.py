@@ -2,11 +2,18 @@
 
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from django.utils import timezone
 
-from yihe.acts.referrals import bodies, delivering, incoming, ports
+from tests.acts.referrals.conftest import GIVEN
+from yihe.acts.referrals import bodies, checks, delivering, incoming, ports
 from yihe.acts.referrals.models import PortItem, PortMessage
 from yihe.acts.referrals.ports import ApiPort, FilePort, Refused, Sent, Unreachable
 from yihe.matters.models import Matter
@@ -143,6 +150,110 @@ def test_files_go_out_and_come_in(tmp_path, sent):
     ).state == "answered"
     assert sorted(f.name for f in (tmp_path / "in" / "taken").iterdir()) == ["1.json", "2.json", "3.json"]
     assert PortMessage.objects.get(verdict="bad").their_number == "3.json"
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    """Return a way to give the other side a key and a certificate that is over in some days: (file, certificate, key)."""
+
+    def made(days: int = 365):
+        key, now = rsa.generate_private_key(65537, 2048), timezone.now()
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "综治中心（虚构）")])
+        made = (
+            x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(1).public_key(key.public_key())
+        )
+        made = made.not_valid_before(now - timedelta(days=400)).not_valid_after(now + timedelta(days=days))
+        certificate = made.sign(key, hashes.SHA256())
+        file = tmp_path / "theirs.pem"
+        file.write_bytes(certificate.public_bytes(Encoding.PEM))
+        return str(file), certificate, key
+
+    return made
+
+
+def _lies_about(folder) -> bytes:
+    return b"".join(file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file())
+
+
+def test_a_file_is_sealed_for_who_fetches_it_and_opens_with_their_key(tmp_path, sent, theirs):
+    sent("governance")
+    file, certificate, key = theirs()
+    folder = tmp_path / "sealed"
+    port = FilePort(str(folder), certificate=file)
+    assert delivering.deliver("governance", port) == 1 and not port.in_clear
+
+    item = PortItem.objects.get()
+    (lies,) = (folder / "out").iterdir()
+    assert lies.name == f"{item.key}.p7m" and port.known(str(item.key)) == Sent()
+    assert not any(GIVEN[name].encode() in _lies_about(folder) for name in ("name", "phone", "story", "need"))
+    body = pkcs7.pkcs7_decrypt_der(lies.read_bytes(), certificate, key, [])
+    assert GIVEN["story"] in body.decode() and bodies.digest(body) == item.digest
+
+
+def test_without_a_certificate_it_lies_in_clear_and_that_is_said(tmp_path, sent, settings, client, people):
+    sent("governance")
+    folder = tmp_path / "clear"
+    settings.PORTS = {"governance": {"class": "yihe.acts.referrals.ports.FilePort", "folder": str(folder)}}
+    delivering.run()
+    assert GIVEN["story"].encode() in _lies_about(folder)  # the control of the test above
+    assert [each.id for each in checks.ports_are_sealed(None)] == ["referrals.W001"]
+
+    client.force_login(people.desk)
+    assert "内容没有加密" in client.get("/desk/referrals/ports/").content.decode()
+    settings.PORTS = {
+        "governance": settings.PORTS["governance"]
+        | {"class": "yihe.acts.referrals.ports.ApiPort", "address": "https://x.example"}
+    }
+    settings.PORTS["governance"].pop("folder")
+    assert checks.ports_are_sealed(None) == []
+    assert "内容没有加密" not in client.get("/desk/referrals/ports/").content.decode()
+
+
+@pytest.mark.parametrize("days, said", [(-1, "不在有效期内"), (None, "证书读不了")])
+def test_with_a_certificate_that_does_not_hold_nothing_goes_in_clear_instead(
+    tmp_path, sent, theirs, settings, days, said
+):
+    sent("governance")
+    file = theirs(days)[0] if days else str(tmp_path / "nowhere.pem")
+    folder = tmp_path / "over"
+    settings.PORTS = {
+        "governance": {"class": "yihe.acts.referrals.ports.FilePort", "folder": str(folder), "certificate": file}
+    }
+    delivering.run()
+
+    item = PortItem.objects.get()
+    assert (item.state, said in item.fault) == ("failed", True) and _lies_about(folder) == b""
+    assert [each.id for each in checks.ports_are_sealed(None)] == ["referrals.E002"]
+
+
+def test_a_certificate_that_ends_soon_is_said(theirs, settings, tmp_path):
+    settings.PORTS = {
+        "governance": {
+            "class": "yihe.acts.referrals.ports.FilePort",
+            "folder": str(tmp_path),
+            "certificate": theirs(9)[0],
+        }
+    }
+    assert [each.id for each in checks.ports_are_sealed(None)] == ["referrals.W002"]
+
+
+def test_what_came_and_was_read_is_emptied(tmp_path, sent):
+    sent("governance")
+    port = FilePort(str(tmp_path))
+    delivering.deliver("governance", port)
+    said = {
+        "sort": "answer",
+        "number": "A-1",
+        "key": str(PortItem.objects.get().key),
+        "result": "helped",
+        "text": "办结（虚构）",
+    }
+    _arrives(tmp_path, "1.json", said)
+    (tmp_path / "in" / "2.json").write_bytes(b"not json")
+    incoming.take_in("governance", port)
+
+    taken = tmp_path / "in" / "taken"
+    assert (taken / "1.json").read_bytes() == b"" and (taken / "2.json").read_bytes() == b"not json"
 
 
 def test_a_folder_nobody_can_write_to_is_a_port_that_is_down(tmp_path):

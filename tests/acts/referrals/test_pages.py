@@ -10,6 +10,7 @@ from tests.acts.referrals.conftest import GIVEN
 from tests.acts.referrals.fake_server import FakeServer
 from yihe.acts.referrals import delivering, incoming
 from yihe.acts.referrals.models import PortItem
+from yihe.faces.portal import following
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
@@ -97,3 +98,34 @@ def test_ports_show_what_did_not_go_and_what_fits_nothing(see, people, sent, per
     assert see(people.aid, "desk:referrals:ports")[0] == 403
     assert see(person(APPLICANT, of=organization), "desk:referrals:open")[0] == 403
     assert see(person(CLERK), "desk:referrals:open")[0] == 200
+
+
+def test_what_was_skipped_is_not_said_to_have_happened(see, people, sent, in_hand):
+    paper, inside = sent("police"), in_hand()
+    perform(paper, "receipt", by=people.desk, receipt="收发室签收（虚构）")
+    for matter, by, name in ((paper, people.desk, "answer_by_hand"), (inside, people.aid, "answer")):
+        perform(matter, name, by=by, result="helped", feedback="办了（虚构）")
+        perform(matter, "close", by=people.desk, told="办了（虚构）")
+
+    page = see(people.desk, "desk:matter", paper.number)[1]
+    assert "已接收" not in page and "待接收" not in page and "已反馈" in page
+    assert "收件回执" not in page, "what the other side gave is no receipt of ours"
+    shown = dict(following.progress(Matter.objects.get(pk=paper.pk)).road)
+    assert "已接收" not in shown and shown["接收单位已有答复"] == "done"
+    assert "已接收" in see(people.desk, "desk:matter", inside.number)[1]  # the control: it was received
+    assert "已接收" in dict(following.progress(Matter.objects.get(pk=inside.pk)).road)
+
+
+def test_the_record_tells_in_words_what_was_chosen(see, people, drafted):
+    matter = drafted()
+    perform(
+        matter,
+        "consent",
+        by=people.desk,
+        agreed=["name", "phone", "story", "need"],
+        way="signed",
+        evidence="同意书（虚构）",
+    )
+    page = see(people.desk, "desk:matter", matter.number)[1]
+
+    assert "同意移交的内容：称呼、联系电话、事情经过、需要的帮助" in page and "怎样同意的：当面签字" in page

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from yihe.acts.referrals import receivers, rules
 from yihe.acts.referrals.models import Consent, Ground, ItemSort, PortItem, Referral
 from yihe.foundation import digests
+from yihe.foundation.city_names import bureau_of
 from yihe.matters.models import Matter
 
 
@@ -45,7 +46,7 @@ def _of(item: PortItem, referral: Referral | None, consents: list[Consent], take
     if not fields:
         return None
     said = {
-        "receiver": str(receivers.get(matter.region, referral.receiver)), "ground": Ground(referral.ground).label,
+        "sender": bureau_of(matter.region), "receiver": str(receivers.get(matter.region, referral.receiver)), "ground": Ground(referral.ground).label,
         "basis": referral.basis, "fields": fields, "sent_at": referral.sent_at.isoformat() if referral.sent_at else "",
     }  # fmt: skip
     return digests.canonical(head | said).encode()

@@ -6,16 +6,24 @@ from django.utils import timezone
 
 from yihe.acts.referrals import receivers, rules
 from yihe.acts.referrals.models import Consent, Referral
+from yihe.foundation.city_names import bureau_of
 from yihe.matters.models import Matter
 
 
 def words(region: str, receiver: str, fields: Collection[str]) -> str:
-    """Return the sentence somebody agrees to: who gets what, for what, and that it can be taken back (PIPL 14, 15, 23)."""
+    """Return the sentence somebody agrees to: who gives whom what, for what, and that it can be taken back (PIPL 14, 15, 23)."""
     found = receivers.get(region, receiver)
     what = "、".join(rules.label_of(name) for name in rules.asked_for(fields))
     return (
-        f"我同意把下列内容转给{found}（{found.way}）：{what}。只用来办理这一件事。我可以随时撤回同意；撤回以后，对方不能再看，"
+        f"我同意{bureau_of(region)}把下列内容转给{found}（{found.way}）：{what}。只用来办理这一件事。我可以随时撤回同意；撤回以后，对方不能再看，"
         "已经收到的要停止使用并删除。"
+    )
+
+
+def asks(matter: Matter, referral: Referral) -> str:
+    """Return what somebody is asked to agree to, or "": they did, or a clause commands it. It says which fields, and no word of them."""
+    return (
+        "" if rules.is_agreed_already(matter, None) else words(matter.region, referral.receiver, rules.filled(referral))
     )
 
 
@@ -47,9 +55,18 @@ def keep(
 
 def withdraw(referral: Referral) -> int:
     """Withdraw every consent that stands. Return how many."""
-    now, done = timezone.now(), 0
-    for consent in referral.consents.filter(withdrawn_at=None):
+    return _end(list(referral.consents.filter(withdrawn_at=None)))
+
+
+def end_for(referral: Referral, changed: Collection[str]) -> int:
+    """End the consents that opened a field which is said otherwise now: nobody agreed to the new words. Return how many."""
+    standing = referral.consents.filter(withdrawn_at=None)
+    return _end([consent for consent in standing if rules.covered(consent.names) & set(changed)])
+
+
+def _end(consents: list[Consent]) -> int:
+    now = timezone.now()
+    for consent in consents:
         consent.withdrawn_at = max(now, consent.given_at)
         consent.save(update_fields=["withdrawn_at"])
-        done += 1
-    return done
+    return len(consents)

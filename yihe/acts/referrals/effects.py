@@ -38,7 +38,7 @@ def send(matter: Matter, *, by, **said) -> dict:
     receiver = receivers.get(matter.region, referral.receiver)
     kept = {"receiver": receiver.code, "fields": " ".join(rules.asked_for(rules.filled(referral)))}
     if receiver.port and not receiver.inside:
-        kept["item"] = str(queue.put(matter, receiver.port).key)
+        kept["sent_as"] = str(queue.put(matter, receiver.port).key)
     return saying.facts(kept)
 
 

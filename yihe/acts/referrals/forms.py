@@ -2,12 +2,14 @@
 
 from django import forms
 
-from yihe.acts.referrals import receivers, rules
+from yihe.acts.referrals import consents, receivers, rules
 from yihe.acts.referrals.models import Ground, Referral, Result, Return, Way
 from yihe.foundation import telephones
 from yihe.matters import kinds
 from yihe.matters.forms import ReasonForm
 from yihe.matters.safe_ways import REACHES, SafeWay
+
+CHOOSE = ("", "请选择")  # nothing of a hand-over is chosen for anybody beforehand
 
 
 def _words(label: str, limit: int, rows: int = 4, **more) -> forms.CharField:
@@ -28,7 +30,10 @@ class PhoneField(forms.CharField):
 
 
 class ReferralForm(forms.ModelForm):
-    """A hand-over as it is drafted. No ID number is asked: whoever receives it asks what it needs."""
+    """
+    A hand-over as it is drafted, or its draft mended. No ID number is asked: whoever receives it asks what it needs. Words that were
+    agreed to are not other words: where they are changed the consent to them ends with it.
+    """
 
     class Meta:
         model = Referral
@@ -52,7 +57,17 @@ class ReferralForm(forms.ModelForm):
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         region = next((hat.region for hat in user.hats if hat.region), "") if user is not None else ""
-        self.fields["receiver"].choices = receivers.choices(region)
+        self.fields["receiver"].choices = [CHOOSE, *receivers.choices(region)]
+        if not self.instance._state.adding and (names := rules.stands_for(self.instance)):
+            agreed = "、".join(rules.label_of(name) for name in rules.asked_for(names))
+            self.fields[
+                "receiver"
+            ].help_text = f"本人已经同意移交{agreed}。改了其中的内容或者接收单位，要重新征得同意。"
+
+    def save(self, commit=True):
+        if commit and not self.instance._state.adding:
+            consents.end_for(self.instance, self.changed_data)
+        return super().save(commit)
 
     def clean(self):
         said = super().clean() or {}
@@ -71,9 +86,13 @@ class ReferralForm(forms.ModelForm):
 class ConsentForm(forms.Form):
     """What the person agreed to, and how it can be shown."""
 
-    way = forms.ChoiceField(label="怎样同意的", choices=[each for each in Way.choices if each[0] != Way.CODE])
+    way = forms.ChoiceField(
+        label="怎样同意的", choices=[CHOOSE, *(each for each in Way.choices if each[0] != Way.CODE)]
+    )
     evidence = forms.CharField(label="凭证", max_length=100, help_text="同意书或者录音的编号。")
-    agreed = forms.MultipleChoiceField(label="同意移交的内容", widget=forms.CheckboxSelectMultiple)
+    agreed = forms.MultipleChoiceField(
+        label="同意移交的内容", choices=rules.every_field, widget=forms.CheckboxSelectMultiple
+    )
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
@@ -84,17 +103,19 @@ class ConsentForm(forms.Form):
 
 
 class RedirectForm(forms.Form):
-    receiver = forms.ChoiceField(label="改送哪个单位", help_text="换了单位，要重新征得本人同意。")
+    receiver = forms.ChoiceField(
+        label="改送哪个单位", choices=receivers.choices, help_text="换了单位，要重新征得本人同意。"
+    )
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files) if data is not None else cls()
-        form.fields["receiver"].choices = receivers.choices(matter.region)
+        form.fields["receiver"].choices = [CHOOSE, *receivers.choices(matter.region)]
         return form
 
 
 class ReturnForm(ReasonForm):
-    return_code = forms.ChoiceField(label="退回原因", choices=Return)
+    return_code = forms.ChoiceField(label="退回原因", choices=[CHOOSE, *Return.choices])
     reason = _words("退回说明", 500, help_text="转出方看到这段话；不写本人的姓名和电话。")
 
 
@@ -103,7 +124,7 @@ class ProgressForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    result = forms.ChoiceField(label="办理结果", choices=Result)
+    result = forms.ChoiceField(label="办理结果", choices=[CHOOSE, *Result.choices])
     feedback = _words("反馈", 2000, help_text="转出方看到这段话，由转出方告知本人。")
 
 

@@ -1,10 +1,9 @@
 """转介 as a kind: what every hand-over has, whichever role sends it; and the house's own, of the advice desk."""
 
-from yihe.acts.referrals import rules
-from yihe.acts.referrals.consents import words as consent_words
+from yihe.acts.referrals import consents, rules
 from yihe.acts.referrals.door import RECEIVER, REFERRED
 from yihe.acts.referrals.forms import ReferralForm
-from yihe.acts.referrals.models import Ground, Referral
+from yihe.acts.referrals.models import Referral
 from yihe.acts.referrals.panels import BackBox, FieldsBox, WayBox
 from yihe.acts.referrals.workflow import referral_workflow
 from yihe.foundation.periods import YEARS
@@ -27,6 +26,7 @@ class ReferralKind(Kind, abstract=True):
     summary = "征得本人同意，把事情转给能办的单位，跟到有答复为止"
     contents, form = Referral, ReferralForm
     confidentiality, compartment = Confidentiality.INTERNAL, "referral"
+    mended_by = (OWN,)  # the form shows what is to be handed over, and that is not for another of the office to open
     person = PersonalParty(REFERRED, name="name", contact="phone", safe_way="safe_way", safe_note="safe_note")
     parent_first = True  # what it hangs on hears of its end; the consent taken back there ends it
     parts = (Part("consents", "同意", "referrals.Consent", "referral"),)
@@ -45,18 +45,12 @@ class ReferralKind(Kind, abstract=True):
             standing.keep_out(cls.code, rules.keeps_out)
 
     @classmethod
-    def contents_may_be_mended(cls, matter) -> bool:
-        """What is handed over is not for another of the office to open again: a wrong draft is withdrawn and written anew."""
-        return False
-
-    @classmethod
     def answer_outside(cls, matter):
         """Return what the person reads with their code: what they are asked to agree to, then what came of it."""
         referral: Referral = cls.contents_of(matter)
         if matter.emptied_at or referral.withdrawn_at:
             return None
-        if matter.state == "draft" and referral.ground == Ground.CONSENT and not rules.is_agreed_already(matter, None):
-            text = consent_words(matter.region, referral.receiver, rules.filled(referral))
+        if matter.state == "draft" and (text := consents.asks(matter, referral)):
             return _said("请您决定是否同意", text, matter.opened_at)
         return _said("答复", referral.told, matter.closed_at) if referral.told else None
 

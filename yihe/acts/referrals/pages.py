@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from yihe.acts.referrals import panels, receivers, verbs
+from yihe.acts.referrals import panels, ports, receivers, verbs
 from yihe.acts.referrals.door import READERS
 from yihe.acts.referrals.models import ItemState, PortItem, PortMessage, Referral, Verdict
 from yihe.foundation import city_pack
@@ -76,7 +76,7 @@ def _line(matter: Matter, referral: Referral, port: str) -> dict:
 
 
 @require_safe
-def ports(request: HttpRequest) -> HttpResponse:
+def ports_page(request: HttpRequest) -> HttpResponse:
     """Show how many items stand where, what did not go, and what came in that fits nothing. Nothing of anybody's words."""
     _of(SEE_PORTS, request.user)
     mine = PortItem.objects.filter(matter__in=Matter.objects.visible_to(request.user))
@@ -89,6 +89,7 @@ def ports(request: HttpRequest) -> HttpResponse:
         request, "referrals/ports.html",
         {
             "ports": [(code, _named(code), code in settings.PORTS, counts[code]) for code in sorted(counts)],
+            "clear": [_named(code) for code in settings.PORTS if ports.goes_in_clear(code)],
             "states": ItemState, "failed": failed, "odd": odd, "called": _named,
         },
     )  # fmt: skip
@@ -123,6 +124,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 urlpatterns = [
     path("open/", open_ones, name="open"),
-    path("ports/", ports, name="ports"),
+    path("ports/", ports_page, name="ports"),
     path("<str:number>/receipt/", receipt, name="receipt"),
 ]

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
-from yihe.acts.referrals import receivers, rules
+from yihe.acts.referrals import consents, receivers, rules
 from yihe.acts.referrals.models import Ground, Referral
 from yihe.foundation import workdays
+from yihe.foundation.city_names import bureau_of
 from yihe.foundation.encryption import closed_fields
 from yihe.matters.models import Matter
 from yihe.matters.panels import Panel
@@ -27,6 +28,7 @@ class WayBox(Panel):
     def context(self, page):
         referral, matter = page["contents"], page["matter"]
         return {
+            "sender": bureau_of(matter.region),
             "receiver": receivers.get(matter.region, referral.receiver),
             "referral": referral,
             "age": age(referral, matter),
@@ -34,6 +36,7 @@ class WayBox(Panel):
             "consents": list(referral.consents.all()),
             "names": [rules.label_of(name) for name in rules.FIELDS if name in rules.agreed(referral)],
             "by_consent": referral.ground == Ground.CONSENT,
+            "asks": consents.asks(matter, referral) if matter.state == "draft" else "",
             "cannot": rules.cannot_be_sent(matter, page["user"]) if matter.state == "draft" else "",
         }
 

@@ -18,6 +18,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from yihe.acts.referrals import envelopes
 from yihe.foundation import outside_json, plain_text
 
 TIMEOUT = 10  # seconds for one request: the queue waits, nobody else does
@@ -80,6 +81,8 @@ def _leave_out_what_cannot_be_kept(said: object) -> None:
 
 
 class Port(Protocol):
+    """A class of another's may leave out `in_clear`: it says whether what it hands over can be read on the way."""
+
     def send(self, key: str, body: bytes) -> Sent:
         """Hand over a body under a key. The same key again is the same thing. Raises Unreachable, Refused."""
 
@@ -104,6 +107,14 @@ def of(code: str) -> Port | None:
     return import_string(said["class"])(**{name: value for name, value in said.items() if name != "class"})
 
 
+def goes_in_clear(code: str) -> bool:
+    """Test whether what goes through a port can be read by whoever comes by on the way. Through one that cannot be made nothing goes."""
+    try:
+        return getattr(of(code), "in_clear", False)
+    except (ImportError, TypeError):
+        return False
+
+
 def read_incoming(said: object, place: str = "") -> Incoming:
     """Return what a decoded message says. Raises ValueError for anything that is none."""
     if not isinstance(said, dict):
@@ -116,12 +127,16 @@ def read_incoming(said: object, place: str = "") -> Incoming:
 
 class FilePort:
     """
-    Files in two folders of one place: `out/KEY.json` leaves, `in/*.json` comes. Receipts come in like answers. A file is written under another name
-    and renamed, so nobody fetches half of one; written again it is the same file. What the other side has fetched it moves away: that it was here is told
-    by `sent/KEY`, which holds nothing but the digest.
+    Files in two folders of one place: `out/KEY.p7m` leaves, sealed for the other side's `certificate` (`envelopes`), `in/*.json` comes. Receipts come
+    in like answers. A file is written under another name and renamed, so nobody fetches half of one. What the other side has fetched it moves away:
+    that it was here is told by `sent/KEY`, which is empty. What came and was read is emptied, too: only its name stays, in `in/taken`.
+
+    Without a certificate it is `out/KEY.json`, in clear, and 对接 and the checks of a deployment say so. A certificate that is over or cannot be
+    read is a port that is down: nothing goes in clear that was to be sealed.
     """
 
-    def __init__(self, folder: str):
+    def __init__(self, folder: str, certificate: str = ""):
+        self.certificate = certificate
         self.out, self.sent, self.in_ = (Path(folder) / name for name in ("out", "sent", "in"))
         self.done = Path(folder) / "in" / "taken"
 
@@ -129,15 +144,28 @@ class FilePort:
         try:
             for place in (self.out, self.sent):
                 place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(self.out / f"{key}.json", body)
+            if self.certificate:
+                _write(self._file(key), envelopes.sealed(body, envelopes.certificate(self.certificate)))
+            else:
+                _write(self._file(key), body)
             _write(self.sent / key, b"")
         except OSError as fault:
             raise Unreachable(fault.strerror or "写不了文件") from fault
+        except envelopes.NoCertificate as fault:
+            raise Unreachable(str(fault)) from fault
         return Sent()
+
+    @property
+    def in_clear(self) -> bool:
+        """Test whether whoever comes by the folder can read what lies there."""
+        return not self.certificate
+
+    def _file(self, key: str) -> Path:
+        return self.out / f"{key}.{'p7m' if self.certificate else 'json'}"
 
     def known(self, key: str) -> Sent | None:
         try:
-            return Sent() if (self.sent / key).exists() or (self.out / f"{key}.json").exists() else None
+            return Sent() if (self.sent / key).exists() or self._file(key).exists() else None
         except OSError as fault:
             raise Unreachable(fault.strerror or "读不了文件夹") from fault
 
@@ -155,7 +183,7 @@ class FilePort:
 
     def take_back(self, key: str) -> None:
         try:
-            (self.out / f"{key}.json").unlink(missing_ok=True)
+            self._file(key).unlink(missing_ok=True)
         except OSError as fault:
             raise Unreachable(fault.strerror or "删不了文件") from fault
 
@@ -163,6 +191,8 @@ class FilePort:
         try:
             self.done.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.replace(self.in_ / incoming.place, self.done / incoming.place)
+            if incoming.sort:  # what nobody could read is left for a person as it came
+                _write(self.done / incoming.place, b"")
         except FileNotFoundError:
             return
         except OSError as fault:
@@ -187,6 +217,11 @@ class ApiPort:
 
     def __init__(self, address: str, token: str = ""):
         self.address, self.token = address.rstrip("/"), token
+
+    @property
+    def in_clear(self) -> bool:
+        """Test whether whoever listens on the way can read what goes there."""
+        return not self.address.startswith("https://")
 
     def send(self, key: str, body: bytes) -> Sent:
         said = self._ask("POST", "items", body, {"Idempotency-Key": key, "Content-Type": "application/json"})

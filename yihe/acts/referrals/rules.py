@@ -24,6 +24,11 @@ def label_of(name: str) -> str:
     return say(str(Referral._meta.get_field(name).verbose_name))
 
 
+def every_field() -> list[tuple[str, str]]:
+    """Return what somebody may be asked about, by code: what an event of a consent is read by."""
+    return [(name, label_of(name)) for name in asked_for(FIELDS)]
+
+
 def asked_for(filled: Collection[str]) -> list[str]:
     """Return which fields a consent has to name so that these may be handed over, in their order."""
     return [name for name in FIELDS if name in filled and name not in RIDES_WITH_PHONE]
@@ -43,6 +48,11 @@ def agreed(referral: Referral) -> frozenset[str]:
     """Return the fields this receiver may have by the consents that stand today; what is handed over by a clause has none of a person."""
     if referral.ground == Ground.DUTY:
         return frozenset(FIELDS) - frozenset(PERSONAL)
+    return stands_for(referral)
+
+
+def stands_for(referral: Referral) -> frozenset[str]:
+    """Return the fields that consents to this receiver open today."""
     standing = referral.consents.filter(receiver=referral.receiver, withdrawn_at=None)
     return covered(frozenset().union(*(consent.names for consent in standing)))
 

@@ -24,7 +24,9 @@ def referral_workflow(sender: Role) -> type[Workflow]:
 
     class ReferralWorkflow(Workflow):
         draft = State("草稿", waits_on=sender)
-        out = State("已发送", waits_on=CLOCK, within=RECEIPT, known_to=(sender,), public="已转给接收单位")
+        out = State(
+            "已发送", waits_on=CLOCK, within=RECEIPT, known_to=(sender,), public="已转给接收单位", awaits="接收单位"
+        )  # fmt: skip
         sent = State("待接收", waits_on=RECEIVER, within=RECEIPT, known_to=(sender,), public="已转给接收单位")
         received = State("已接收", waits_on=RECEIVER, within=BEGIN, known_to=(sender,))
         in_hand = State("办理中", waits_on=RECEIVER, within=WORD, known_to=(sender,))

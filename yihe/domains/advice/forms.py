@@ -7,6 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from yihe.acts.referrals import receivers
+from yihe.acts.referrals import rules as referring
+from yihe.acts.referrals.forms import CHOOSE
 from yihe.domains.advice import handing, terms
 from yihe.domains.advice.models import (
     ANSWER_LIMIT,
@@ -133,7 +135,9 @@ class ReferForm(ReasonForm):
 class HandForm(forms.Form):
     """To whom it would go, and what of it: the person decides, with their code."""
 
-    receiver = forms.ChoiceField(label="转交给哪个单位", help_text="先征得本人同意；本人不同意的不转。")
+    receiver = forms.ChoiceField(
+        label="转交给哪个单位", choices=receivers.choices, help_text="先征得本人同意；本人不同意的不转。"
+    )
     handed_words = _words(
         "要写给对方的情况", QUESTION_LIMIT, help_text="只写办理需要的；不写姓名、电话。本人同意前看得到这段话。"
     )
@@ -141,7 +145,7 @@ class HandForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files) if data is not None else cls()
-        form.fields["receiver"].choices = receivers.choices(matter.region)
+        form.fields["receiver"].choices = [CHOOSE, *receivers.choices(matter.region)]
         return form
 
 
@@ -149,7 +153,7 @@ class ConsentForm(forms.Form):
     """What the person lets go to the receiver, ticked by themself (PIPL 23): nothing is ticked beforehand."""
 
     agreed = forms.MultipleChoiceField(
-        label="同意把这些转给对方", widget=forms.CheckboxSelectMultiple,
+        label="同意把这些转给对方", choices=referring.every_field, widget=forms.CheckboxSelectMultiple,
         help_text="只用来办理这一件事；随时可以撤回，撤回以后对方不能再看。",
     )  # fmt: skip
 

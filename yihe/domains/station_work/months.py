@@ -8,16 +8,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import CharField, DateField, Prefetch, QuerySet
 from django.utils import timezone
 
 from yihe.acts.service_records.models import PlaceService
 from yihe.acts.service_records.monthly import Month
 from yihe.domains.station_work import hours
 from yihe.domains.station_work.models import DecisionDay
+from yihe.domains.station_work.villages import VILLAGE_DIGITS
 from yihe.foundation import region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.records.rows import counting
+from yihe.foundation.roles import STATION_KEEPER
 from yihe.foundation.workdays import Calendar
+from yihe.registers.accounts.models import Membership
 from yihe.registers.regions.models import Region
 from yihe.registers.stations import opening, service_days
 from yihe.registers.stations.models import ExceptionalDay, Offer, Station
@@ -46,11 +50,12 @@ NOTHING = Cell()
 
 @dataclass
 class Village:
-    """A village in force today, whether it has a place of its own now, and its months as the board's head names them."""
+    """A village in force today, whether it has a place of its own and somebody who keeps it now, and its months as the board's head names them."""
 
     code: str
     name: str
     has_own: bool
+    has_keeper: bool
     months: list[Cell] = field(default_factory=list)
     this_quarter: int = 0  # decision days held since the first day of the quarter
 
@@ -67,6 +72,11 @@ class Town:
 
     def lacking(self, what: str, nth: int) -> list[Village]:
         return [village for village in self.villages if not getattr(village.months[nth], what)]
+
+    @property
+    def without_keeper(self) -> list[Village]:
+        """Return the villages of which nobody can enter anything: each part of 村居事务 begins with the village's own keeper."""
+        return [village for village in self.villages if not village.has_keeper]
 
     @property
     def without_decision_day(self) -> list[Village]:
@@ -133,6 +143,20 @@ def noted(region: str, days: Iterable[date]) -> dict[str, set[date]]:
     return found
 
 
+_KEEPERS = CompiledQuery(
+    lambda: (
+        Membership.objects.in_force(Parameter("day", DateField()))
+        .filter(role_code=STATION_KEEPER.code, region__gte=Parameter("first", CharField()), region__lte=Parameter("last", CharField()))
+        .values_list("region", flat=True)
+    )
+)  # fmt: skip
+
+
+def kept_today(region: str, today: date) -> set[str]:
+    """Return the places of a region whose station somebody keeps on a day, by their codes. One question."""
+    return set(_KEEPERS(day=today, first=region, last=region.ljust(VILLAGE_DIGITS, "9")))
+
+
 def decision_days(region: str, since: date) -> QuerySet[DecisionDay]:
     """Return the decision days held in a region since a day."""
     return DecisionDay.objects.filter(matter__region__startswith=region, held_on__gte=since).order_by("held_on", "pk")
@@ -154,6 +178,7 @@ def board(region: str, months: list[Month]) -> list[Town]:
             decided[code].append(day)
     places = hours.places(region, earliest, today, opening.calendar_of(region))
     written = noted(region, {day for here in places.values() for place in here for day in place.service_days})
+    keepers = kept_today(region, today)
     spans = [(month.first, min(month.last, today)) for month in months]
     towns: dict[str, Town] = {}
     rows = Region.objects.within(region).in_force(today).filter(level__in=(TOWN, VILLAGE)).order_by("code")
@@ -164,7 +189,7 @@ def board(region: str, months: list[Month]) -> list[Town]:
         here, days, on = places.get(code, []), decided.get(code, []), written.get(code, set())
         cells = [_cell(here, first, last, days, on) for first, last in spans]
         has_own = any(place.state in COUNTED for place in here)
-        village = Village(code, name, has_own, cells, sum(day >= quarter for day in days))
+        village = Village(code, name, has_own, code in keepers, cells, sum(day >= quarter for day in days))
         above = region_codes.parent(code)
         towns.setdefault(above, Town(above, "")).villages.append(village)
     return [town for town in towns.values() if town.villages]

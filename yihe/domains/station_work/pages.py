@@ -13,6 +13,7 @@ from yihe.domains.station_work import months as reckoned
 from yihe.domains.station_work.door import SEES
 from yihe.domains.station_work.incidents.pages import urlpatterns as incidents
 from yihe.foundation import region_codes
+from yihe.foundation.roles import STATION_KEEPER
 from yihe.matters.models import Matter
 from yihe.registers.regions.names import name_of
 from yihe.registers.stations.opening import calendar_of
@@ -41,9 +42,10 @@ def board(request):
         (f"{months[closed].label}没有服务日的", [(town, town.lacking("service_days", closed)) for town in shown]),
         (f"{months[closed].label}阳光屋没有开过门的", [(town, town.lacking("minutes", closed)) for town in shown]),
         ("本季度没有开民主决策日的", [(town, town.without_decision_day) for town in shown]),
+        (f"今天没有{STATION_KEEPER.label}的", [(town, town.without_keeper) for town in shown]),
     ]
     page = {
-        "months": months, "stamps": [f"{month.first:%Y-%m}" for month in months], "towns": towns, "chosen": chosen, "called": name_of(region), "total": sum(len(town.villages) for town in shown),
+        "months": months, "stamps": [f"{month.first:%Y-%m}" for month in months], "towns": towns, "chosen": chosen, "called": name_of(region), "keeper": STATION_KEEPER.label, "total": sum(len(town.villages) for town in shown),
         "gaps": [(label, sum(len(rows) for _t, rows in found), [(town, len(rows), named(rows)) for town, rows in found if rows]) for label, found in gaps],
     }  # fmt: skip
     return render(request, "station_work/months.html", page)
@@ -51,7 +53,15 @@ def board(request):
 
 def named(villages: list[reckoned.Village]) -> str:
     """Return the names of villages in a line, and of which it is known why."""
-    return "、".join(village.name + ("" if village.has_own else "（没有阳光屋）") for village in villages)
+    return "、".join(f"{village.name}{_why(village)}" for village in villages)
+
+
+def _why(village: reckoned.Village) -> str:
+    lacking = [
+        *(["阳光屋"] if not village.has_own else []),
+        *([STATION_KEEPER.label] if not village.has_keeper else []),
+    ]
+    return f"（没有{'和'.join(lacking)}）" if lacking else ""
 
 
 def _month(text: str) -> Month:

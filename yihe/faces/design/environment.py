@@ -67,6 +67,7 @@ def icon_names() -> list[str]:
 def environment(**options) -> Environment:
     """Build the environment; Django hands it the loader, and autoescape on."""
     options["undefined"] = StrictUndefined
+    options["cache_size"] = -1  # all of them: what is read at the start (`read_at_start`) is not read again
     env = QuickEnvironment(trim_blocks=True, lstrip_blocks=True, **options)
     env.globals.update(
         static=static,

@@ -184,10 +184,12 @@ def spoken(action: Action | None, said: dict) -> list[str]:
 
 
 def in_words(field, value):
-    """Return the label of a code that was chosen from a list."""
-    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField) and isinstance(value, str):
-        return next((label for code, label in field.widget.choices if str(code) == value), value)
-    return value
+    """Return the label of a code that was chosen from a list, of several each."""
+    if not isinstance(field, ChoiceField) or isinstance(field, ModelChoiceField):
+        return value
+    if isinstance(value, list):
+        return [in_words(field, each) for each in value]
+    return next((label for code, label in field.widget.choices if str(code) == value), value)
 
 
 def plain(name: str, value) -> str:

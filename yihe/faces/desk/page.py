@@ -108,7 +108,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
+        "holder": state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
@@ -136,7 +136,9 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page["my_signature"] = next(
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
     )
-    page["receipts"] = [event for event in events if event.action == "receipt"] if not page["not_read"] else []
+    # Of papers that came over the counter; a workflow may have an action of that name, which hands nothing out.
+    handed_out = [event for event in events if event.action == "receipt" and "papers" in event.said]
+    page["receipts"] = handed_out if not page["not_read"] else []
     has_code = kind.person is not None or page["receipts"]
     page["hands_out_code"] = has_code and matter.is_open and not codes.cannot_hand_out(matter, user)
     page["can_receive"] = not over_the_counter.cannot_receive(matter, user)
@@ -170,12 +172,15 @@ def _handed_back(happenings: list[Happening], events: list[Event], matter: Matte
 def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     """
     Return the way through the workflow as (label, done|here|ahead). States that were really passed stand for what
-    is behind; the declared straight way stands for what is ahead.
+    is behind; the declared straight way stands for what is ahead. Without events all of it is taken to be passed.
     """
     workflow = kind.workflow_of(matter)
     straight = workflow.road()
     here = workflow.states[matter.state]
     if here in straight:
+        if passed := {name for event in events for name in (event.source, event.target)}:
+            at = straight.index(here)  # what was skipped did not happen, and is not said to have
+            straight = [state for i, state in enumerate(straight) if i >= at or state.name in passed]
         at = straight.index(here)
         return [
             (

@@ -120,6 +120,8 @@ def road(way: list[State], passed: set[str], here: State) -> tuple[list[tuple[st
     for i, each in enumerate(way):
         if i > at and here.is_final:
             break  # it ended elsewhere: what would have come does not come any more
+        if 0 < i < at and each.name not in passed:
+            continue  # it was skipped: it did not happen, and is not said to have
         status = "ahead" if i > at else "here" if each is here and not here.is_final else "done"
         words = each.shown_outside
         if each.is_final and status == "ahead":
@@ -146,6 +148,8 @@ def _whose_turn(state: State, organization_called: str) -> str:
         return organization_called
     if state.waits_on.by_code:  # whose number and code it is
         return "您"
+    if state.awaits:
+        return state.awaits
     if state.waits_on is CLOCK:
         return "到期自动进入下一步，不用做什么"
     if state.waits_on is EXPERT:
@@ -156,7 +160,7 @@ def _whose_turn(state: State, organization_called: str) -> str:
 def _due_words(state: State) -> str:
     if state.waits_on and (state.waits_on is APPLICANT or state.waits_on.by_code):
         return "请在这天以前办"
-    return "哪天到期" if state.waits_on is CLOCK else "这一步最迟哪天办好"
+    return "哪天到期" if state.waits_on is CLOCK and not state.awaits else "这一步最迟哪天办好"
 
 
 def _number(text: str) -> str:

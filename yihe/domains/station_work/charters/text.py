@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from yihe.domains.station_work.models.charters import CLAUSE_LIMIT, MOST_CLAUSES
+from yihe.domains.station_work.models.charters import ARTICLE, CLAUSE_LIMIT, MOST_CLAUSES
 
-_ARTICLE = re.compile(r"^第[〇零一二三四五六七八九十百0-9]{1,6}条")
 _CHAPTER = re.compile(r"^第[〇零一二三四五六七八九十百0-9]{1,6}[章节编]")
 
 
@@ -16,13 +15,13 @@ def clauses(text: str) -> list[str]:
     its own, and a heading of a chapter belongs to none. A text without them is read line by line.
     """
     lines = [line for line in (raw.strip() for raw in text.splitlines()) if line]
-    if not any(_ARTICLE.match(line) for line in lines):
+    if not any(ARTICLE.match(line) for line in lines):
         return lines
     found: list[list[str]] = []
     for line in lines:
         if _CHAPTER.match(line):
             continue
-        if _ARTICLE.match(line) or not found:
+        if ARTICLE.match(line) or not found:
             found.append([line])
         else:
             found[-1].append(line)

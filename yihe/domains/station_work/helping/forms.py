@@ -4,6 +4,7 @@ from django import forms
 
 from yihe.acts.referrals import receivers
 from yihe.acts.referrals import rules as referring
+from yihe.acts.referrals.forms import CHOOSE
 from yihe.acts.referrals.models import Way
 from yihe.domains.station_work.helping import rules
 from yihe.domains.station_work.helping.models import NAME_LIMIT, NOTE_LIMIT, WORDS_LIMIT, Age, HelpNeeded, Need
@@ -78,16 +79,20 @@ class HelpForm(forms.ModelForm):
 class HandForm(forms.Form):
     """To whom and what, as the person agreed to just that: a consent of its own, which names both (PIPL 23)."""
 
-    receiver = forms.ChoiceField(label="转给哪个单位")
-    fields_agreed = forms.MultipleChoiceField(label="本人同意转过去的内容", widget=forms.CheckboxSelectMultiple)
-    way = forms.ChoiceField(label="怎样同意的", choices=[each for each in Way.choices if each[0] != Way.CODE])
+    receiver = forms.ChoiceField(label="转给哪个单位", choices=receivers.choices)
+    fields_agreed = forms.MultipleChoiceField(
+        label="本人同意转过去的内容", choices=referring.every_field, widget=forms.CheckboxSelectMultiple
+    )
+    way = forms.ChoiceField(
+        label="怎样同意的", choices=[CHOOSE, *(each for each in Way.choices if each[0] != Way.CODE)]
+    )
     evidence = forms.CharField(label="凭证", max_length=100, help_text="同意书或者录音的编号。")
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data) if data is not None else cls()
         there = referring.asked_for(rules.what_there_is(rules.contents(matter)))
-        form.fields["receiver"].choices = [("", "请选择"), *receivers.choices(matter.region)]
+        form.fields["receiver"].choices = [CHOOSE, *receivers.choices(matter.region)]
         form.fields["fields_agreed"].choices = [(name, referring.label_of(name)) for name in there]
         return form
 

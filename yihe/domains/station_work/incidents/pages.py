@@ -19,6 +19,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = joint.rows(request.user)
     regions = {hat.region for hat in request.user.hats if hat.role in SEE_ALL_INCIDENTS and hat.region}
+    without_day = quarter.villages_without(regions)
     step, age = request.GET.get("step", ""), request.GET.get("age", "")
     return render(
         request, "station_work/incidents.html",
@@ -27,7 +28,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
             "unanswered": joint.narrowed(found, "handed"), "late": joint.narrowed(found, joint.LATE),
             "column_heads": [(label, "num") for _age, label in joint.AGES], "chosen": joint.said_of(step, age),
             "states": dict(joint.STEPS),
-            "without_day": quarter.villages_without(regions), "since": quarter_of(timezone.localdate()),
+            "without_day": without_day, "by_town": quarter.by_town(without_day), "since": quarter_of(timezone.localdate()),
         },
     )  # fmt: skip
 

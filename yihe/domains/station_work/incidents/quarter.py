@@ -1,6 +1,7 @@
 """Which villages have held no decision day this quarter: names in the order of the codes of the state, and no rank among them."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.utils import timezone
 
@@ -19,3 +20,8 @@ def villages_without(reach: Iterable[str]) -> list[tuple[str, str, str]]:
         had = set(held.values_list("matter__region", flat=True))
         found |= {code: name for code, name in there.values_list("code", "name") if code not in had}
     return [(code, name, names.name_of(region_codes.parent(code))) for code, name in sorted(found.items())]
+
+
+def by_town(villages: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Return, in the order of the codes, each town of some `villages_without` and the names of its villages in a line."""
+    return [(town, "、".join(name for _c, name, _t in rows)) for town, rows in groupby(villages, lambda each: each[2])]

@@ -1,11 +1,15 @@
 """村规民约、居民公约: a text, what two readers say of each clause, what the village decided, and where it was filed. Never who voted how."""
 
+import re
+
 from django.db import models
 from django.db.models import F, Q
 
 from yihe.matters.models import Matter
 
 TEXT_LIMIT, CLAUSE_LIMIT, MOST_CLAUSES = 20000, 2000, 120
+
+ARTICLE = re.compile(r"^第[〇零一二三四五六七八九十百0-9]{1,6}条")  # how a clause says which it is
 
 
 class Sort(models.TextChoices):
@@ -114,7 +118,9 @@ class CharterClause(models.Model):
         ]
 
     def __str__(self):
-        return f"第 {self.nth} 段"
+        """Return what the clause calls itself, 第三条; where it has no number of its own, which it is of the text."""
+        own = ARTICLE.match(self.words)
+        return own.group() if own else f"第 {self.nth} 段"
 
     @property
     def concerned(self) -> str:
