@@ -23,6 +23,7 @@ from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids.format import Bound, DoesNotOpen
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement.models import Bid, Clarification, TenderCondition, TenderCorrection, TenderCriterion
+from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import result_of
 from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
@@ -36,6 +37,7 @@ from yihe.registers.practitioners.models import Practitioner, PractitionerKind
 SMALL_CALL, OPEN_TENDER = Decimal(200_000), Decimal(1_200_000)
 HANDS_OVER = "甲方：……\n乙方：……\n每村每月坐班一次，按次验收，验收合格付款。"
 PRICES = ("168000", "175000", "180000")
+ALIKE = "本所拟派三名执业律师轮流坐班，逢集日增派一人，当天形成台账，次月五日前报送（虚构）。"
 
 
 @lru_cache
@@ -119,6 +121,11 @@ def published(town: Town, matter: Matter) -> None:
     perform(matter, "publish", by=buys.as_read(town, DIRECTOR))
 
 
+def written_by(nth: int, name: str, price: str) -> str:
+    """Return what a bid says: the first two have a passage in common, so that every tender has a question to its panel."""
+    return f"{name}报价{price}。" + ("" if nth > 2 else ALIKE)
+
+
 def bid(town: Town, matter: Matter, nth: int, price: str, *, supplier: str = "", under=None):
     """Deliver a sealed bid of a registered law firm, and return it with its number and code."""
     opening = Opening.objects.select_related("matter").get(pk=matter.pk)
@@ -126,7 +133,7 @@ def bid(town: Town, matter: Matter, nth: int, price: str, *, supplier: str = "",
     known = buys.a_supplier(nth, name)
     delivery, code = under or delivering.begin(opening)
     sealed = sealed_bid(
-        devices(), tender=matter.number, version=str(opening.version), supplier=name, price=price, code=known.code, files=[("投标文件.pdf", f"%PDF-1.4 {name} {price}".encode())]
+        devices(), tender=matter.number, version=str(opening.version), supplier=name, price=price, code=known.code, files=[("投标文件.txt", written_by(nth, name, price).encode())]
     )  # fmt: skip
     upload = delivering.begin_upload(delivery, len(sealed))
     delivering.add(upload, 0, [sealed])
@@ -214,8 +221,28 @@ def seated(town: Town, matter: Matter) -> None:
         perform(matter, "choose_chair", by=buys.as_read(town, CLERK), seat=seat)
 
 
+def answered(matter: Matter) -> None:
+    """Have the bids compared, and the chair write what the panel says of what is alike, where there is something."""
+    alike.compare_what_is_open()
+    matter = Matter.objects.get(pk=matter.pk)
+    if alike.is_not_answered(matter, None):
+        perform(matter, "answer_likeness", by=chair(matter), words="相同的是行业通用表述，不影响评审（虚构）。", dissent="")
+
+
+def chair(matter: Matter) -> User:
+    seat = next(each for each in review_rules.the_panel(Matter.objects.get(pk=matter.pk)).working_seats() if each.chairs)
+    return fresh(seat.practitioner.user)
+
+
+def _seated_and_answered(town: Town, matter: Matter) -> None:
+    seated(town, matter)
+    alike.compare_what_is_open()
+    perform(Matter.objects.get(pk=matter.pk), "answer_likeness", by=chair(matter), words="请两家说明（虚构）。", dissent="")
+
+
 def begun(town: Town, matter: Matter) -> None:
     seated(town, matter)
+    answered(matter)
     perform(Matter.objects.get(pk=matter.pk), "begin", by=buys.as_read(town, CLERK))
 
 
@@ -478,7 +505,7 @@ WAYS = {
         },
         done={
             "drop_condition": partial(_dropped, what="condition"), "drop_criterion": partial(_dropped, what="criterion"),
-            "answer": _answered, "clarified": _clarified, "correct_price": _price_corrected, "strike": _struck,
+            "answer": _answered, "clarified": _clarified, "correct_price": _price_corrected, "strike": _struck, "answer_likeness": _seated_and_answered,
             "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
             "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
             "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),

@@ -11,6 +11,7 @@ from yihe.domains.procurement.models.contracts import (
     Stage,
     Supplement,
 )
+from yihe.domains.procurement.models.evaluations import Likeness, LikenessCheck, LikenessOpinion, LikePassage
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
     PLATFORM,
@@ -54,6 +55,10 @@ __all__ = [
     "Ground",
     "How",
     "LeftApart",
+    "LikePassage",
+    "Likeness",
+    "LikenessCheck",
+    "LikenessOpinion",
     "Milestone",
     "Outcome",
     "Purchase",

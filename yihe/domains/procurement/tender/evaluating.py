@@ -12,7 +12,7 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import NotAllThere, results
 from yihe.acts.reviews.models import Finding, ReviewPanel, Seat, Subject
 from yihe.acts.reviews.sheets import OBJECTIVE
-from yihe.domains.procurement import likeness, prices, ranking
+from yihe.domains.procurement import prices, ranking
 from yihe.domains.procurement.models import Bid, Clarification, Ground
 from yihe.domains.procurement.tender import document
 from yihe.domains.procurement.tender.rows import bids_of, clarifications_of
@@ -123,14 +123,6 @@ def something_is_asked(matter: Matter, user) -> str:
         if silent
         else ""
     )
-
-
-def alike(matter: Matter) -> list[str]:
-    """Return what is oddly alike among the bids, in sentences, before anybody scores: a question to the panel, no verdict (令87 37)."""
-    bids = [bid for bid in qualified(matter) if bid.price]
-    named = {bid.label: bid.price for bid in bids if bid.price}
-    pairs = likeness.pairs([likeness.Text(bid.label, "", bid.price) for bid in bids])
-    return [*likeness.in_step(named), *(f"{pair.one}、{pair.other}：{'；'.join(pair.same)}" for pair in pairs)]
 
 
 def begin(matter: Matter, *, by):

@@ -5,6 +5,7 @@ from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.tender import panels, rows
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
+from yihe.domains.procurement.tender.likeness_panel import LikenessBox
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.foundation.roles import CLERK
 from yihe.matters.kinds import Kind, Paper
@@ -20,7 +21,7 @@ class TenderKind(Kind):
     found_by = ("purchase__title",)
     panels = (
         panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"),
-        panels.RanksBox("评审结果"), ReviewBox(), Papers(),
+        LikenessBox("雷同提示"), panels.RanksBox("评审结果"), ReviewBox(), Papers(),
     )  # fmt: skip
     papers = (
         Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating",)),

@@ -78,7 +78,7 @@ class BidsBox(Panel):
         seated = matter.state == "seating"
         asked = beside.clarifications_of(matter)
         return {
-            "rows": rows, "alike": evaluating.alike(matter) if seated else [], "low": list(evaluating.low(matter).values()) if seated else [],
+            "rows": rows, "low": list(evaluating.low(matter).values()) if seated else [],
             "asked": asked, "number": matter.number, "tender": page["contents"],
         }  # fmt: skip
 

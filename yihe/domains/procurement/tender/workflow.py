@@ -2,6 +2,7 @@
 
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
+from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender import awarding as give
 from yihe.domains.procurement.tender import challenging as object_
 from yihe.domains.procurement.tender import drafting as prepare
@@ -150,9 +151,15 @@ class TenderWorkflow(Workflow):
         "登记评审组认定无效", seating, None, by=CLERK, form=evaluation_forms.StrikeForm, effect=judge.strike, papers=("panel_finding",),
         basis=f"{ORDER} 第六十三条", then="too_few_qualified", quiet=True,
     )  # fmt: skip
+    answer_likeness = Action(
+        "写明对雷同提示的意见", seating, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
+        unless=[alike.does_not_chair, alike.nothing_is_alike], basis=f"{ORDER} 第三十七条",
+    )  # fmt: skip
     begin = Action(
         "开始评审", seating, scoring, by=CLERK, effect=judge.begin, basis=f"{ORDER} 第五十二条",
-        unless=[look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked],
+        unless=[
+            look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked, alike.is_not_answered,
+        ],
     )  # fmt: skip
     dissolve = parts.dissolve(seating | scoring, drawing)
     declare = parts.declare(scoring)

@@ -129,6 +129,18 @@ class StrikeForm(_OfBidForm):
     why = forms.CharField(label="评审组认定的事实", max_length=300, help_text="投标人会看到。")
 
 
+class OpinionForm(forms.Form):
+    """What the panel says of what is alike. Words, and no choice: what follows, if anything, is a finding of its own."""
+
+    words = forms.CharField(
+        label="评审组的意见", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="逐条写明怎样看、依据什么；要请投标人说明的，另办“要求书面澄清”；认定投标无效的，另由两人办理。",
+    )  # fmt: skip
+    dissent = forms.CharField(
+        label="不同意见", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="有成员不同意的，写明是谁、理由。"
+    )  # fmt: skip
+
+
 class MarksForm(forms.Form):
     """A member's marks of every bid on every criterion members judge. The event keeps a salted digest, never a figure."""
 

@@ -1,0 +1,86 @@
+"""
+评审: what a reckoning found alike among opened bids and what the panel says of it; and what one person enters for the panel, until another has
+agreed.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from yihe.domains.procurement.models.tenders import Bid, Ground, Tender
+from yihe.foundation.money_fields import MoneyField
+
+
+class LikenessCheck(models.Model):
+    """雷同比对: that the files of all opened bids were held against each other, and which of them could not be read. Once for a tender."""
+
+    tender = models.OneToOneField(
+        Tender, models.PROTECT, primary_key=True, related_name="likeness", verbose_name="招标项目"
+    )
+    at = models.DateTimeField("比对时间", default=timezone.now)
+    files = models.PositiveIntegerField("读出文字的文件数")
+    unread = models.TextField("没有读出文字的文件", blank=True, default="")
+    more = models.PositiveIntegerField("没有列出的其余投标组合", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "雷同比对"
+
+    def __str__(self):
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} 比对"
+
+
+class Likeness(models.Model):
+    """雷同提示: two bids that have something in common, or prices in step (neither named). A question to the panel; it drops nobody."""
+
+    tender = models.ForeignKey(Tender, models.PROTECT, related_name="likenesses", verbose_name="招标项目")
+    seq = models.PositiveSmallIntegerField("序号")
+    one = models.ForeignKey(Bid, models.PROTECT, null=True, related_name="+", verbose_name="投标")
+    other = models.ForeignKey(Bid, models.PROTECT, null=True, related_name="+", verbose_name="另一份投标")
+    share = models.DecimalField("相同文字占较短一份", max_digits=4, decimal_places=3, default=0)
+    same = models.TextField("其他相同之处", blank=True, default="")
+    sm3 = models.CharField("相同段落的摘要", max_length=64, blank=True, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "雷同提示"
+        ordering = ["tender", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["tender", "seq"], name="likeness_seq_once"),
+            models.CheckConstraint(
+                condition=Q(one=None, other=None) | Q(one__isnull=False, other__isnull=False), name="likeness_of_two_or_of_prices",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.one}、{self.other}" if self.one_id else self.same
+
+
+class LikePassage(models.Model):
+    """相同段落: a passage of two bids, as each writes it, with what stands around it."""
+
+    free_because = "an excerpt of bytes whose digest is the receipt's; the digest of all of a pair is in its likeness, which events freeze"
+
+    likeness = models.ForeignKey(Likeness, models.PROTECT, related_name="passages", verbose_name="雷同提示")
+    seq = models.PositiveSmallIntegerField("序号")
+    length = models.PositiveIntegerField("字数")
+    one = models.JSONField("一份的原文")
+    other = models.JSONField("另一份的原文")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "相同段落"
+        ordering = ["likeness", "seq"]
+        constraints = [models.UniqueConstraint(fields=["likeness", "seq"], name="like_passage_seq_once")]
+
+
+class LikenessOpinion(models.Model):
+    """评审组意见: what the panel says of what is alike, written by who chairs it, with what some of it see otherwise."""
+
+    tender = models.ForeignKey(Tender, models.PROTECT, related_name="opinions", verbose_name="招标项目")
+    words = models.CharField("评审组的意见", max_length=1000)
+    dissent = models.CharField("不同意见", max_length=500, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="组长")
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评审组对雷同提示的意见"
+        ordering = ["pk"]
