@@ -22,7 +22,7 @@ from yihe.acts.sealed_bids import delivering, key_files, planning, publishing, s
 from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids.format import Bound, DoesNotOpen
 from yihe.acts.sealed_bids.models import Opening
-from yihe.domains.procurement.models import Bid, Clarification, TenderCondition, TenderCorrection, TenderCriterion
+from yihe.domains.procurement.models import Bid, Clarification, ProposedFinding, TenderCondition, TenderCorrection, TenderCriterion
 from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import result_of
@@ -123,7 +123,7 @@ def published(town: Town, matter: Matter) -> None:
 
 def written_by(nth: int, name: str, price: str) -> str:
     """Return what a bid says: the first two have a passage in common, so that every tender has a question to its panel."""
-    return f"{name}报价{price}。" + ("" if nth > 2 else ALIKE)
+    return f"报{price}第{nth}。" + (f"另写一份，每逢初一、十五到村，农忙时顺延。" if nth > 2 else ALIKE)
 
 
 def bid(town: Town, matter: Matter, nth: int, price: str, *, supplier: str = "", under=None):
@@ -221,7 +221,7 @@ def seated(town: Town, matter: Matter) -> None:
         perform(matter, "choose_chair", by=buys.as_read(town, CLERK), seat=seat)
 
 
-def answered(matter: Matter) -> None:
+def likeness_answered(matter: Matter) -> None:
     """Have the bids compared, and the chair write what the panel says of what is alike, where there is something."""
     alike.compare_what_is_open()
     matter = Matter.objects.get(pk=matter.pk)
@@ -242,7 +242,7 @@ def _seated_and_answered(town: Town, matter: Matter) -> None:
 
 def begun(town: Town, matter: Matter) -> None:
     seated(town, matter)
-    answered(matter)
+    likeness_answered(matter)
     perform(Matter.objects.get(pk=matter.pk), "begin", by=buys.as_read(town, CLERK))
 
 
@@ -263,6 +263,8 @@ def scored(town: Town, matter: Matter, points=("45", "40", "35"), found=("18", "
             Matter.objects.get(pk=matter.pk), "find_points", by=buys.as_read(town, CLERK), subject=row, criterion="c2",
             points=Decimal(found[number % len(found)]), basis="投标文件第 5 页",
         )  # fmt: skip
+    if waiting(matter):
+        agreed_by_another(town, matter, "agree_points")
     for user in members(matter):
         if not Mark.objects.filter(sheet__seat__practitioner__user=user, sheet__locked_at__isnull=False).exists():
             perform(Matter.objects.get(pk=matter.pk), "lock", by=user, marks=marks(matter, points))
@@ -359,6 +361,37 @@ def _clarified(town: Town, matter: Matter) -> None:
     waiting = Clarification.objects.filter(tender=matter.pk, answered_on=None).order_by("-pk")[0]
     perform(
         Matter.objects.get(pk=matter.pk), "clarified", by=clerk, clarification=waiting, answer="利用已有站点（虚构）。"
+    )  # fmt: skip
+
+
+def waiting(matter: Matter):
+    return ProposedFinding.objects.filter(tender=matter.pk, agreed_on=None, dropped=False)
+
+
+def agreed_by_another(town: Town, matter: Matter, action: str = "agree") -> None:
+    """Have the second person agree to all that waits."""
+    perform(Matter.objects.get(pk=matter.pk), action, by=buys.as_read(town, REVIEWER), findings=waiting(matter))
+
+
+def _agreed(town: Town, matter: Matter) -> None:
+    _struck(town, matter)
+    agreed_by_another(town, matter)
+
+
+def _points_agreed(town: Town, matter: Matter) -> None:
+    points_proposed(town, matter)
+    agreed_by_another(town, matter, "agree_points")
+
+
+def points_proposed(town: Town, matter: Matter) -> None:
+    said = _found_for_all(town, matter)
+    perform(Matter.objects.get(pk=matter.pk), "find_points", by=buys.as_read(town, CLERK), basis="投标文件第 5 页", **said)
+
+
+def _disagreed(town: Town, matter: Matter) -> None:
+    (_struck if matter.state == "seating" else points_proposed)(town, matter)
+    perform(
+        Matter.objects.get(pk=matter.pk), "disagree", by=buys.as_read(town, REVIEWER), findings=waiting(matter), reason="事实不清。"
     )  # fmt: skip
 
 
@@ -506,6 +539,7 @@ WAYS = {
         done={
             "drop_condition": partial(_dropped, what="condition"), "drop_criterion": partial(_dropped, what="criterion"),
             "answer": _answered, "clarified": _clarified, "correct_price": _price_corrected, "strike": _struck, "answer_likeness": _seated_and_answered,
+            "agree": _agreed, "agree_points": _points_agreed, "disagree": _disagreed,
             "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
             "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
             "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),

@@ -62,7 +62,7 @@ def figures(words: str) -> frozenset[str]:
 def pairs(bids: Sequence[Text], document: str = "") -> list[Pair]:
     """
     Return the pairs that are worth looking at, most alike first: from LEAST of the shorter, or with people, numbers, authors in common.
-    The first MOST_PAIRS come with their passages.
+    The first MOST_PAIRS come with their passages, and for the words alone only those that have one.
     """
     own = _shingles(bare(document))
     plain = {bid.who: bare(bid.words) for bid in bids}
@@ -78,12 +78,12 @@ def pairs(bids: Sequence[Text], document: str = "") -> list[Pair]:
         if share >= LEAST or same:
             found.append(Pair(one.who, other.who, share, (), same))
     found.sort(key=lambda pair: (-pair.share, -len(pair.same), pair.one, pair.other))
-    return [
+    first = [
         replace(pair, passages=passages.found(plain[pair.one], plain[pair.other], said[pair.one] & said[pair.other]))
-        if number < MOST_PAIRS
-        else pair
-        for number, pair in enumerate(found)
+        for pair in found[:MOST_PAIRS]
     ]
+    # Where two short ones quote the tender, the seams of it are alike by themselves: what has no passage to show asks nothing.
+    return [pair for pair in first if pair.passages or pair.same] + found[MOST_PAIRS:]
 
 
 def _same(one: Text, other: Text, numbers: Mapping[str, frozenset[str]], counted: Mapping[str, frozenset[str]]):

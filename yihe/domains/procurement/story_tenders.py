@@ -20,7 +20,7 @@ from yihe.acts.sealed_bids import delivering, key_files, opening, planning, publ
 from yihe.acts.sealed_bids.format import Bound
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import story_procurement as buys
-from yihe.domains.procurement.models import Bid
+from yihe.domains.procurement.models import Bid, ProposedFinding
 from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import committed
@@ -238,6 +238,7 @@ def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) 
         tale.do(
             tender, "find_points", buys.ONE, subject=subject, criterion="c2", points=Decimal((18, 17, 15)[nth]), basis="投标文件人员表（演示）"
         )  # fmt: skip
+    tale.do(tender, "agree_points", buys.LOOKS, findings=ProposedFinding.objects.filter(tender=tender.pk, agreed_on=None))
     for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
         tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
     yield tale.back(day - 22)

@@ -11,7 +11,14 @@ from yihe.domains.procurement.models.contracts import (
     Stage,
     Supplement,
 )
-from yihe.domains.procurement.models.evaluations import Likeness, LikenessCheck, LikenessOpinion, LikePassage
+from yihe.domains.procurement.models.evaluations import (
+    FindingSort,
+    Likeness,
+    LikenessCheck,
+    LikenessOpinion,
+    LikePassage,
+    ProposedFinding,
+)
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
     PLATFORM,
@@ -51,6 +58,7 @@ __all__ = [
     "Contract",
     "Counted",
     "Deduction",
+    "FindingSort",
     "GivenBy",
     "Ground",
     "How",
@@ -61,6 +69,7 @@ __all__ = [
     "LikenessOpinion",
     "Milestone",
     "Outcome",
+    "ProposedFinding",
     "Purchase",
     "Quote",
     "Stage",

@@ -84,3 +84,59 @@ class LikenessOpinion(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "评审组对雷同提示的意见"
         ordering = ["pk"]
+
+
+class FindingSort(models.TextChoices):
+    STRIKE = "strike", "认定投标无效"
+    PRICE = "price", "修正报价"
+    POINTS = "points", "认定客观得分"
+
+
+class ProposedFinding(models.Model):
+    """
+    待同意的认定: what one person enters for the panel against or about a bid – invalid by a ground, a corrected price, points of an objective
+    criterion –, and another agrees to (`agreed_on`) or does not (`dropped`). It counts from then on and not before. `why` is what the bidder reads.
+    """
+
+    tender = models.ForeignKey(Tender, models.PROTECT, related_name="findings", verbose_name="招标项目")
+    bid = models.ForeignKey(Bid, models.PROTECT, related_name="findings", verbose_name="投标")
+    sort = models.CharField("认定什么", max_length=8, choices=FindingSort)
+    ground = models.CharField("无效情形", max_length=14, choices=Ground, blank=True, default="")
+    price = MoneyField("修正后的报价（元）", null=True, blank=True)
+    criterion = models.CharField("评审因素", max_length=40, blank=True, default="")
+    points = models.DecimalField("得分", max_digits=4, decimal_places=1, null=True, blank=True)
+    why = models.CharField("事实和依据", max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
+    at = models.DateTimeField("提出时间", default=timezone.now)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="同意人"
+    )
+    agreed_on = models.DateField("同意日期", null=True, blank=True)
+    dropped = models.BooleanField("没有同意", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待同意的认定"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bid", "sort", "criterion"], condition=Q(agreed_on=None, dropped=False), name="finding_waits_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on=None, agreed_by=None) | Q(agreed_on__isnull=False, agreed_by__isnull=False, dropped=False),
+                name="finding_agreed_or_dropped",
+            ),
+            models.CheckConstraint(condition=Q(agreed_by=None) | ~Q(agreed_by=models.F("by")), name="finding_is_of_two"),
+            models.CheckConstraint(
+                condition=(Q(sort="strike", points=None, price=None) & ~Q(ground=""))
+                | Q(sort="price", price__isnull=False, points=None)
+                | (Q(sort="points", points__isnull=False, ground="", price=None) & ~Q(criterion="")),
+                name="finding_says_what_its_sort_finds",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.bid.label}：{self.get_sort_display()}"
+
+    @property
+    def waits(self) -> bool:
+        return self.agreed_on is None and not self.dropped

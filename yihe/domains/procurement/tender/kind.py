@@ -4,8 +4,8 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.tender import panels, rows
+from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, SeverityBox
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
-from yihe.domains.procurement.tender.likeness_panel import LikenessBox
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.foundation.roles import CLERK
 from yihe.matters.kinds import Kind, Paper
@@ -21,7 +21,7 @@ class TenderKind(Kind):
     found_by = ("purchase__title",)
     panels = (
         panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"),
-        LikenessBox("雷同提示"), panels.RanksBox("评审结果"), ReviewBox(), Papers(),
+        LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SeverityBox("评委评分的宽严"), ReviewBox(), Papers(),
     )  # fmt: skip
     papers = (
         Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating",)),

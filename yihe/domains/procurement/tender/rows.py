@@ -6,6 +6,7 @@ from yihe.domains.procurement.models import (
     Likeness,
     LikenessCheck,
     LikenessOpinion,
+    ProposedFinding,
     TenderCondition,
     TenderCorrection,
     TenderCriterion,
@@ -21,7 +22,10 @@ BIDS = Part("bids", "投标", "procurement.Bid", "tender", joined=("opened__bid"
 CHECKS = Part("likeness", "雷同比对", "procurement.LikenessCheck", "tender")
 LIKENESSES = Part("likenesses", "雷同提示", "procurement.Likeness", "tender", joined=("one", "other"))
 OPINIONS = Part("opinions", "评审组对雷同提示的意见", "procurement.LikenessOpinion", "tender", joined=("by",))
-ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, BIDS, CHECKS, LIKENESSES, OPINIONS)
+FINDINGS = Part(
+    "findings", "待同意的认定", "procurement.ProposedFinding", "tender", joined=("bid__opened__bid", "by", "agreed_by")
+)
+ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, BIDS, CHECKS, LIKENESSES, OPINIONS, FINDINGS)
 
 
 def conditions_of(matter: Matter) -> list[TenderCondition]:
@@ -61,3 +65,8 @@ def likenesses_of(matter: Matter) -> list[Likeness]:
 
 def opinions_of(matter: Matter) -> list[LikenessOpinion]:
     return OPINIONS.of(matter)
+
+
+def findings_of(matter: Matter) -> list[ProposedFinding]:
+    """Return what was entered for the panel, whether agreed to, dropped or waiting, in the order in which it was."""
+    return FINDINGS.of(matter)

@@ -2,6 +2,7 @@
 
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
+from yihe.domains.procurement.tender import agreeing as two
 from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender import awarding as give
 from yihe.domains.procurement.tender import challenging as object_
@@ -144,12 +145,16 @@ class TenderWorkflow(Workflow):
         papers=("clarification",), basis=f"{ORDER} 第五十一条",
     )  # fmt: skip
     correct_price = Action(
-        "修正报价", seating, None, by=CLERK, form=evaluation_forms.PriceForm, check=judge.price_is_wrong, effect=judge.correct_price,
-        papers=("clarification",), basis=f"{ORDER} 第五十九条", then="too_few_qualified",
+        "提出修正报价", seating, None, by=CLERK, form=evaluation_forms.PriceForm, check=two.price_is_wrong, effect=two.correct_price,
+        papers=("clarification",), basis=f"{ORDER} 第五十九条",
     )  # fmt: skip
     strike = Action(
-        "登记评审组认定无效", seating, None, by=CLERK, form=evaluation_forms.StrikeForm, effect=judge.strike, papers=("panel_finding",),
-        basis=f"{ORDER} 第六十三条", then="too_few_qualified", quiet=True,
+        "提出认定投标无效", seating, None, by=CLERK, form=evaluation_forms.StrikeForm, check=two.strike_is_wrong, effect=two.strike,
+        papers=("panel_finding",), basis=f"{ORDER} 第六十三条", quiet=True,
+    )  # fmt: skip
+    agree = Action(
+        "同意认定（第二人）", seating, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person, effect=two.agree,
+        unless=[two.nothing_waits], basis=f"{ORDER} 第六十三条", then="too_few_qualified", confirm="同意以后即生效，投标人会看到事实和依据。",
     )  # fmt: skip
     answer_likeness = Action(
         "写明对雷同提示的意见", seating, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
@@ -159,6 +164,7 @@ class TenderWorkflow(Workflow):
         "开始评审", seating, scoring, by=CLERK, effect=judge.begin, basis=f"{ORDER} 第五十二条",
         unless=[
             look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked, alike.is_not_answered,
+            two.something_waits,
         ],
     )  # fmt: skip
     dissolve = parts.dissolve(seating | scoring, drawing)
@@ -168,8 +174,16 @@ class TenderWorkflow(Workflow):
         unless=[review_rules.has_no_open_seat, review_rules.is_in_conflict], confirm="锁定后不能修改；全部成员锁定后，评分才互相可见。",
     )  # fmt: skip
     find_points = Action(
-        "认定客观得分", scoring, None, by=CLERK, form=evaluation_forms.FindForm, effect=judge.find_points, then="scored",
-        unless=[judge.nothing_to_find], basis=f"{ORDER} 第五十五条",
+        "提出客观得分", scoring, None, by=CLERK, form=evaluation_forms.FindForm, check=two.points_are_wrong, effect=two.find_points,
+        unless=[two.nothing_to_find], basis=f"{ORDER} 第五十五条",
+    )  # fmt: skip
+    agree_points = Action(
+        "同意客观得分（第二人）", scoring, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person,
+        effect=two.agree, unless=[two.nothing_waits], basis=f"{ORDER} 第五十五条", then="scored",
+    )  # fmt: skip
+    disagree = Action(
+        "不同意认定", seating | scoring, None, by=(CLERK, REVIEWER), form=evaluation_forms.DisagreeForm, refuses=True, effect=two.drop,
+        unless=[two.nothing_waits],
     )  # fmt: skip
     scored = Action(
         "评审完成，排出名次", scoring, deciding, by=CLOCK, automatic=True, effect=judge.rank,

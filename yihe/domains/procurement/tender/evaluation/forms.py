@@ -8,11 +8,14 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.models import WORKING, Mark, Seat, SitsFor, Subject
 from yihe.acts.reviews.sheets import MEMBERS, OBJECTIVE
 from yihe.acts.reviews.verbs import COMMENT_LIMIT, Ballot
-from yihe.domains.procurement.models import Bid, Clarification, Ground
+from yihe.domains.procurement.models import Bid, Clarification, FindingSort, Ground, ProposedFinding
 from yihe.domains.procurement.prices import Line
+from yihe.domains.procurement.tender import agreeing
 from yihe.foundation import region_codes
+from yihe.foundation.money import shown
 from yihe.foundation.money_fields import FigureBox, MoneyBox
 from yihe.foundation.roles import EXPERT
+from yihe.matters.forms import ReasonForm
 from yihe.registers.accounts.models import Membership
 from yihe.registers.practitioners.models import Practitioner
 
@@ -139,6 +142,37 @@ class OpinionForm(forms.Form):
     dissent = forms.CharField(
         label="不同意见", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="有成员不同意的，写明是谁、理由。"
     )  # fmt: skip
+
+
+class _Findings(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, found: ProposedFinding) -> str:
+        said = {
+            FindingSort.STRIKE: found.get_ground_display(),
+            FindingSort.PRICE: f"{shown(found.price)}{'，投标人没有确认' if found.ground else ''}" if found.price else "",
+            FindingSort.POINTS: f"{found.points} 分",
+        }[FindingSort(found.sort)]
+        return f"{found}：{said}。{found.why}（{found.by.name}提出）"
+
+
+class AgreeForm(forms.Form):
+    """What the second person agrees to, one by one."""
+
+    findings = _Findings(ProposedFinding.objects.none(), label="同意哪几项", help_text="自己提出的不能自己同意；投标人会看到事实和依据。")  # fmt: skip
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        sorts = [FindingSort.POINTS] if matter.state == "scoring" else agreeing.OF_BIDS
+        form.fields["findings"].queryset = ProposedFinding.objects.filter(
+            tender=matter.pk, agreed_on=None, dropped=False, sort__in=sorts
+        ).select_related("bid", "by")
+        return form
+
+
+class DisagreeForm(AgreeForm, ReasonForm):
+    findings = _Findings(ProposedFinding.objects.none(), label="不同意哪几项")
 
 
 class MarksForm(forms.Form):
