@@ -134,7 +134,10 @@ def test_without_taking_the_document_out_the_same_bids_would_be_asked_about(town
 
 
 def test_prices_in_step_and_figures_in_common_are_asked_about_too(town):
-    words = [f"{each}预算依据 18234.56、20771.30、91823.07 三项（虚构）。" for each in ("甲方案一二三", "乙完全另写", "丙再换说法")]
+    words = [
+        f"{each}预算依据 18234.56、20771.30、91823.07 三项（虚构）。"
+        for each in ("甲方案一二三", "乙完全另写", "丙再换说法")
+    ]
     matter = looked_at(town, *texts(*words), prices=("160000", "170000", "180000"))
 
     said = [row.same for row in Likeness.objects.filter(tender=matter.pk)]

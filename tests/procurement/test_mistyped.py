@@ -98,6 +98,13 @@ def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, 
     tenders.apart(town)
     for matter in everywhere(town, kinds.get("tender"), WAYS["tender"]):
         at(matter)
+        if matter.state == "deciding":
+            with put_back_afterwards(town):
+                tenders.passed_over_alone(town, Matter.objects.get(pk=matter.pk))
+                at(matter)
+            with put_back_afterwards(town):
+                tenders.met(town, Matter.objects.get(pk=matter.pk))
+                at(matter)
         with put_back_afterwards(town):
             if there := _what_it_needs(town, Matter.objects.get(pk=matter.pk)):
                 at(there)

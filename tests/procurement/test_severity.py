@@ -43,7 +43,7 @@ def test_whom_the_first_rank_hangs_on_is_shown_after_the_award_to_director_and_a
         assert (BOX in found, HANGS in found, "第一名会变" in found) == (True, True, True)
     for reader in (town.who(CLERK), town.who(REVIEWER), town.who(PURCHASER), *members):
         assert BOX not in page(reader, matter)
-    assert HANGS not in Client().get(f"/tenders/{matter.number}/").content.decode()
+    assert HANGS not in Client().get(f"/bids/{matter.number}/").content.decode()
 
     panel = review_rules.the_panel(matter)
     by_key = {row.opened.bid.bid: row.ordinal for row in Bid.objects.filter(tender=matter.pk)}

@@ -22,7 +22,14 @@ from yihe.acts.sealed_bids import delivering, key_files, planning, publishing, s
 from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids.format import Bound, DoesNotOpen
 from yihe.acts.sealed_bids.models import Opening
-from yihe.domains.procurement.models import Bid, Clarification, ProposedFinding, TenderCondition, TenderCorrection, TenderCriterion
+from yihe.domains.procurement.models import (
+    Bid,
+    Clarification,
+    ProposedFinding,
+    TenderCondition,
+    TenderCorrection,
+    TenderCriterion,
+)
 from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import result_of
@@ -123,7 +130,7 @@ def published(town: Town, matter: Matter) -> None:
 
 def written_by(nth: int, name: str, price: str) -> str:
     """Return what a bid says: the first two have a passage in common, so that every tender has a question to its panel."""
-    return f"报{price}第{nth}。" + (f"另写一份，每逢初一、十五到村，农忙时顺延。" if nth > 2 else ALIKE)
+    return f"报{price}第{nth}。" + ("另写一份，每逢初一、十五到村，农忙时顺延。" if nth > 2 else ALIKE)
 
 
 def bid(town: Town, matter: Matter, nth: int, price: str, *, supplier: str = "", under=None):
@@ -226,18 +233,24 @@ def likeness_answered(matter: Matter) -> None:
     alike.compare_what_is_open()
     matter = Matter.objects.get(pk=matter.pk)
     if alike.is_not_answered(matter, None):
-        perform(matter, "answer_likeness", by=chair(matter), words="相同的是行业通用表述，不影响评审（虚构）。", dissent="")
+        perform(
+            matter, "answer_likeness", by=chair(matter), words="相同的是行业通用表述，不影响评审（虚构）。", dissent=""
+        )
 
 
 def chair(matter: Matter) -> User:
-    seat = next(each for each in review_rules.the_panel(Matter.objects.get(pk=matter.pk)).working_seats() if each.chairs)
+    seat = next(
+        each for each in review_rules.the_panel(Matter.objects.get(pk=matter.pk)).working_seats() if each.chairs
+    )
     return fresh(seat.practitioner.user)
 
 
 def _seated_and_answered(town: Town, matter: Matter) -> None:
     seated(town, matter)
     alike.compare_what_is_open()
-    perform(Matter.objects.get(pk=matter.pk), "answer_likeness", by=chair(matter), words="请两家说明（虚构）。", dissent="")
+    perform(
+        Matter.objects.get(pk=matter.pk), "answer_likeness", by=chair(matter), words="请两家说明（虚构）。", dissent=""
+    )
 
 
 def begun(town: Town, matter: Matter) -> None:
@@ -385,7 +398,9 @@ def _points_agreed(town: Town, matter: Matter) -> None:
 
 def points_proposed(town: Town, matter: Matter) -> None:
     said = _found_for_all(town, matter)
-    perform(Matter.objects.get(pk=matter.pk), "find_points", by=buys.as_read(town, CLERK), basis="投标文件第 5 页", **said)
+    perform(
+        Matter.objects.get(pk=matter.pk), "find_points", by=buys.as_read(town, CLERK), basis="投标文件第 5 页", **said
+    )
 
 
 def _disagreed(town: Town, matter: Matter) -> None:
@@ -393,6 +408,31 @@ def _disagreed(town: Town, matter: Matter) -> None:
     perform(
         Matter.objects.get(pk=matter.pk), "disagree", by=buys.as_read(town, REVIEWER), findings=waiting(matter), reason="事实不清。"
     )  # fmt: skip
+
+
+MET = {
+    "present": ["局长（虚构）", "副局长（虚构）", "政治处主任（虚构）"],
+    "words": "第一名书面放弃，同意按名次选用下一名（虚构）。",
+}
+
+
+def passed_over_alone(town: Town, matter: Matter) -> None:
+    """Have the only director pass the first over, and the minutes of the leaders' meeting handed in."""
+    User.objects.filter(memberships__role_code=DIRECTOR.code).exclude(pk=town.who(DIRECTOR).pk).update(is_active=False)
+    perform(matter, "pass_over", by=buys.as_read(town, DIRECTOR), reason="书面放弃中标（虚构）。")
+    town.hand_in(Matter.objects.get(pk=matter.pk), "meeting_minutes", by=CLERK)
+
+
+def met(town: Town, matter: Matter) -> None:
+    passed_over_alone(town, matter)
+    perform(
+        Matter.objects.get(pk=matter.pk), "enter_meeting", by=buys.as_read(town, CLERK), met_on=timezone.localdate(), **MET
+    )  # fmt: skip
+
+
+def _met_and_done(town: Town, matter: Matter, action: str, **said) -> None:
+    met(town, matter)
+    perform(Matter.objects.get(pk=matter.pk), action, by=buys.as_read(town, REVIEWER), **said)
 
 
 def _price_corrected(town: Town, matter: Matter) -> None:
@@ -539,6 +579,8 @@ WAYS = {
         done={
             "drop_condition": partial(_dropped, what="condition"), "drop_criterion": partial(_dropped, what="criterion"),
             "answer": _answered, "clarified": _clarified, "correct_price": _price_corrected, "strike": _struck, "answer_likeness": _seated_and_answered,
+            "enter_meeting": met, "award_together": partial(_met_and_done, action="award_together"),
+            "send_minutes_back": partial(_met_and_done, action="send_minutes_back", reason="与纪要不符（虚构）。"),
             "agree": _agreed, "agree_points": _points_agreed, "disagree": _disagreed,
             "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
             "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,

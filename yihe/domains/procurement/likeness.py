@@ -16,7 +16,11 @@ LEAST = Decimal("0.10")  # share of the shorter bid from which a pair is shown
 MOST_PAIRS = 40  # the passages of so many are looked for: who reads more of them reads none
 _TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7})(?!\d)", re.ASCII)
 _FIGURE = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?!\d)", re.ASCII)
-_DIGITS, _FIGURES_AT_LEAST, _FIGURES_SHOWN = 5, 3, 5  # of a figure that says something; of them in common; of them named
+_DIGITS, _FIGURES_AT_LEAST, _FIGURES_SHOWN = (
+    5,
+    3,
+    5,
+)  # of a figure that says something; of them in common; of them named
 _STEPS_AT_LEAST = 3  # prices
 _RATIO = Decimal("0.0001")
 

@@ -238,7 +238,9 @@ def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) 
         tale.do(
             tender, "find_points", buys.ONE, subject=subject, criterion="c2", points=Decimal((18, 17, 15)[nth]), basis="投标文件人员表（演示）"
         )  # fmt: skip
-    tale.do(tender, "agree_points", buys.LOOKS, findings=ProposedFinding.objects.filter(tender=tender.pk, agreed_on=None))
+    tale.do(
+        tender, "agree_points", buys.LOOKS, findings=ProposedFinding.objects.filter(tender=tender.pk, agreed_on=None)
+    )
     for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
         tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
     yield tale.back(day - 22)

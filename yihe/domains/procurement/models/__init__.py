@@ -12,6 +12,7 @@ from yihe.domains.procurement.models.contracts import (
     Supplement,
 )
 from yihe.domains.procurement.models.evaluations import (
+    CollectiveDecision,
     FindingSort,
     Likeness,
     LikenessCheck,
@@ -55,6 +56,7 @@ __all__ = [
     "Bid",
     "Challenge",
     "Clarification",
+    "CollectiveDecision",
     "Contract",
     "Counted",
     "Deduction",

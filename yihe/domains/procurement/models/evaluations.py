@@ -140,3 +140,40 @@ class ProposedFinding(models.Model):
     @property
     def waits(self) -> bool:
         return self.agreed_on is None and not self.dropped
+
+
+class CollectiveDecision(models.Model):
+    """集体研究的决定: that the next in rank wins, as one person reads it in the minutes; another agrees, or sends it back (`dropped`)."""
+
+    tender = models.ForeignKey(Tender, models.PROTECT, related_name="decisions", verbose_name="招标项目")
+    bid = models.ForeignKey(Bid, models.PROTECT, related_name="+", verbose_name="决定选用的投标")
+    met_on = models.DateField("集体研究日期")
+    present = models.CharField("与会人员", max_length=300)
+    words = models.CharField("决定和理由", max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核对人"
+    )
+    agreed_on = models.DateField("核对日期", null=True, blank=True)
+    dropped = models.BooleanField("与纪要不符，退回", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "集体研究的决定"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tender"], condition=Q(agreed_on=None, dropped=False), name="meeting_waits_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on=None, agreed_by=None) | Q(agreed_on__isnull=False, agreed_by__isnull=False, dropped=False),
+                name="meeting_agreed_or_dropped",
+            ),
+            models.CheckConstraint(condition=Q(agreed_by=None) | ~Q(agreed_by=models.F("by")), name="meeting_is_read_by_two"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.met_on} 集体研究：{self.bid.label}"
+
+    @property
+    def waits(self) -> bool:
+        return self.agreed_on is None and not self.dropped

@@ -39,9 +39,13 @@ def waiting_of(matter: Matter, *sorts: FindingSort) -> list[ProposedFinding]:
 
 
 def _already_waits(matter: Matter, bid: Bid, sort: FindingSort, criterion: str = "") -> str:
-    same = (each for each in waiting_of(matter) if (each.bid_id, each.sort, each.criterion) == (bid.pk, sort, criterion))
+    same = (
+        each for each in waiting_of(matter) if (each.bid_id, each.sort, each.criterion) == (bid.pk, sort, criterion)
+    )
     found = next(same, None)
-    return f"{bid.label}的“{sort.label}”已由{found.by.name}提出，等第二人同意；要改的，先请第二人不同意。" if found else ""
+    return (
+        f"{bid.label}的“{sort.label}”已由{found.by.name}提出，等第二人同意；要改的，先请第二人不同意。" if found else ""
+    )
 
 
 def _proposed(matter: Matter, bid: Bid, sort: FindingSort, *, by, why: str, **said) -> ProposedFinding:
@@ -102,7 +106,13 @@ def find_points(matter: Matter, *, by, subject: Subject, criterion: str, points:
     """Propose what a bid gets on an objective criterion."""
     known = review_rules.the_panel(matter).sheet.criterion(criterion)
     _proposed(
-        matter, _bid_of(matter, subject), FindingSort.POINTS, by=by, why=basis.strip(), criterion=criterion, points=points
+        matter,
+        _bid_of(matter, subject),
+        FindingSort.POINTS,
+        by=by,
+        why=basis.strip(),
+        criterion=criterion,
+        points=points,
     )
     # The form offered names, and the history says them; key and code stand in the row.
     return {"subject": subject.label, "criterion": known.label if known else criterion, "points": points}

@@ -73,11 +73,13 @@ def pass_over(matter: Matter, *, by, reason: str):
 def somebody_was_passed_over(matter: Matter, user) -> str:
     """Refuse that silence awards after somebody was passed over: else one person would choose who wins by leaving it to the clock."""
     over = Event.objects.filter(matter=matter, action="pass_over").exists()
-    return "有一名没有按名次选用，须由另一位分管领导确定中标人。" if over else ""
+    return (
+        "有一名没有按名次选用，须由另一位分管领导确定中标人；没有另一位的，由集体研究决定，两人登记。" if over else ""
+    )
 
 
-def award(matter: Matter, *, by=None):
-    """Let the first in rank win; by nobody, the clock: silence takes rank one (令87 68)."""
+def award(matter: Matter, *, by=None, because: str = ""):
+    """Let the first in rank win; by nobody, the clock: silence takes rank one (令87 68). `because` says who else decided."""
     bid, tender = next_in_rank(matter), contents_of(matter)
     if reason := first_may_not_win(matter, by):
         raise NotAllowed(reason)
@@ -89,7 +91,7 @@ def award(matter: Matter, *, by=None):
     assert bid.body is not None and decider is not None  # `first_may_not_win`; a tender is opened by somebody
     Award.objects.create(
         purchase=tender.purchase, supplier=bid.body, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
-        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。", proposed_by=decider,
+        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。{because}", proposed_by=decider,
     )  # fmt: skip
     standing.note(parent, "tender_awarded", by=by, said={"payee": bid.label, "amount": bid.price})
     tender.awarded_on = timezone.localdate()

@@ -30,7 +30,9 @@ class LikenessBox(Panel):
         if check is None:
             return None
         rows = likenesses_of(matter)
-        kept = LikePassage.objects.filter(likeness__tender=matter.pk, seq__lte=SHOWN_OF_A_PAIR).order_by("likeness", "seq")
+        kept = LikePassage.objects.filter(likeness__tender=matter.pk, seq__lte=SHOWN_OF_A_PAIR).order_by(
+            "likeness", "seq"
+        )
         passages = {pk: list(found) for pk, found in groupby(kept, key=lambda each: each.likeness_id)}
         pairs = [
             {"row": row, "percent": f"{row.share * 100:.1f}%", "same": row.same.splitlines(), "passages": passages.get(row.pk, [])}

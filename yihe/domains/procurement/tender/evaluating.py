@@ -10,15 +10,14 @@ from django.utils import timezone
 from yihe.acts.reviews import comparing, drawing
 from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import NotAllThere, results
-from yihe.acts.reviews.models import Finding, ReviewPanel, Seat, Subject
+from yihe.acts.reviews.models import Finding, ReviewPanel, Seat
 from yihe.acts.reviews.sheets import OBJECTIVE
 from yihe.domains.procurement import prices, ranking
-from yihe.domains.procurement.models import Bid, Clarification, Ground
+from yihe.domains.procurement.models import Bid, Clarification
 from yihe.domains.procurement.tender import document
 from yihe.domains.procurement.tender.rows import bids_of, clarifications_of
 from yihe.foundation import draws, parameters
 from yihe.foundation.figures import PERCENT
-from yihe.foundation.money import shown
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter

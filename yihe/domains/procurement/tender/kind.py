@@ -26,6 +26,7 @@ class TenderKind(Kind):
     papers = (
         Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating",)),
         Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating",)),
+        Paper("meeting_minutes", "集体研究的会议纪要", by=(CLERK,), only_in=("deciding",)),
     )
     parts = rows.ALL
     public = False

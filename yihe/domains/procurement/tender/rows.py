@@ -3,6 +3,7 @@
 from yihe.domains.procurement.models import (
     Bid,
     Clarification,
+    CollectiveDecision,
     Likeness,
     LikenessCheck,
     LikenessOpinion,
@@ -25,7 +26,10 @@ OPINIONS = Part("opinions", "评审组对雷同提示的意见", "procurement.Li
 FINDINGS = Part(
     "findings", "待同意的认定", "procurement.ProposedFinding", "tender", joined=("bid__opened__bid", "by", "agreed_by")
 )
-ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, BIDS, CHECKS, LIKENESSES, OPINIONS, FINDINGS)
+DECISIONS = Part(
+    "decisions", "集体研究的决定", "procurement.CollectiveDecision", "tender", joined=("bid", "by", "agreed_by")
+)
+ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, BIDS, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS)
 
 
 def conditions_of(matter: Matter) -> list[TenderCondition]:
@@ -70,3 +74,7 @@ def opinions_of(matter: Matter) -> list[LikenessOpinion]:
 def findings_of(matter: Matter) -> list[ProposedFinding]:
     """Return what was entered for the panel, whether agreed to, dropped or waiting, in the order in which it was."""
     return FINDINGS.of(matter)
+
+
+def decisions_of(matter: Matter) -> list[CollectiveDecision]:
+    return DECISIONS.of(matter)

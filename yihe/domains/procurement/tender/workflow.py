@@ -3,12 +3,12 @@
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
 from yihe.domains.procurement.tender import agreeing as two
-from yihe.domains.procurement.tender import alike
+from yihe.domains.procurement.tender import alike, forms
 from yihe.domains.procurement.tender import awarding as give
 from yihe.domains.procurement.tender import challenging as object_
+from yihe.domains.procurement.tender import collective as together
 from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
-from yihe.domains.procurement.tender import forms
 from yihe.domains.procurement.tender import publishing as issue
 from yihe.domains.procurement.tender import qualifying as look
 from yihe.domains.procurement.tender.evaluation import forms as evaluation_forms
@@ -199,6 +199,19 @@ class TenderWorkflow(Workflow):
     pass_over = Action(
         "不选用这一名，顺延", deciding, None, by=DIRECTOR, form=ShortReasonForm, refuses=True, effect=give.pass_over,
         unless=[give.nobody_is_next], basis=f"{RULE} 第四十九条",
+    )  # fmt: skip
+    enter_meeting = Action(
+        "登记集体研究的决定", deciding, None, by=CLERK, form=evaluation_forms.MeetingForm, check=together.meeting_is_wrong,
+        effect=together.enter, papers=("meeting_minutes",), unless=[together.need_not_meet, give.first_may_not_win], basis=f"{RULE} 第四十三条",
+    )  # fmt: skip
+    award_together = Action(
+        "核对会议纪要，确定中标人（第二人）", deciding, noticed, by=REVIEWER, effect=together.award, apart_from=("enter_meeting", "pass_over"),
+        unless=[together.nothing_was_decided, give.first_may_not_win], basis=f"{RULE} 第四十三条",
+        confirm="请对照会议纪要。确定以后立即公布中标公告，并向每一位投标人发出通知书或者告知书。",
+    )  # fmt: skip
+    send_minutes_back = Action(
+        "与会议纪要不符，退回", deciding, None, by=REVIEWER, form=ReasonForm, refuses=True, effect=together.drop,
+        unless=[together.nothing_was_decided_yet],
     )  # fmt: skip
     none_left = Action(
         "没有可以选用的，废标", deciding, failed, by=DIRECTOR, form=ReasonForm, refuses=True, effect=look.cancel, unless=[give.somebody_is_next]

@@ -1,5 +1,6 @@
 """What is filled in while bids are evaluated: who sits for the buyer and chairs, prices, questions, marks, what is found for all."""
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from django import forms
@@ -8,6 +9,7 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.models import WORKING, Mark, Seat, SitsFor, Subject
 from yihe.acts.reviews.sheets import MEMBERS, OBJECTIVE
 from yihe.acts.reviews.verbs import COMMENT_LIMIT, Ballot
+from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Bid, Clarification, FindingSort, Ground, ProposedFinding
 from yihe.domains.procurement.prices import Line
 from yihe.domains.procurement.tender import agreeing
@@ -150,7 +152,9 @@ class _Findings(forms.ModelMultipleChoiceField):
     def label_from_instance(self, found: ProposedFinding) -> str:
         said = {
             FindingSort.STRIKE: found.get_ground_display(),
-            FindingSort.PRICE: f"{shown(found.price)}{'，投标人没有确认' if found.ground else ''}" if found.price else "",
+            FindingSort.PRICE: f"{shown(found.price)}{'，投标人没有确认' if found.ground else ''}"
+            if found.price
+            else "",
             FindingSort.POINTS: f"{found.points} 分",
         }[FindingSort(found.sort)]
         return f"{found}：{said}。{found.why}（{found.by.name}提出）"
@@ -173,6 +177,20 @@ class AgreeForm(forms.Form):
 
 class DisagreeForm(AgreeForm, ReasonForm):
     findings = _Findings(ProposedFinding.objects.none(), label="不同意哪几项")
+
+
+class MeetingForm(forms.Form):
+    """What the minutes of the leaders' meeting say; the bid is the next in rank, and nobody chooses it here."""
+
+    met_on = forms.DateField(label="集体研究日期", widget=Day)
+    present = forms.CharField(label="与会人员", max_length=300, help_text="照会议纪要写全，用顿号隔开。")
+    words = forms.CharField(
+        label="决定和理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="会议同意按名次选用下一家的决定，和不选用前一家的理由，照纪要写。"
+    )  # fmt: skip
+
+    def clean_present(self):
+        named = re.split(r"[、，,；;\s]+", self.cleaned_data["present"])
+        return list(dict.fromkeys(filter(None, named)))
 
 
 class MarksForm(forms.Form):
