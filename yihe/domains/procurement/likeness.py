@@ -4,6 +4,7 @@ here drops a bid. What the tender's own document says, both are bound to repeat,
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -73,21 +74,36 @@ def pairs(bids: Sequence[Text], document: str = "") -> list[Pair]:
     said = {who: _shingles(words) - own for who, words in plain.items()}
     numbers = {bid.who: telephones(bid.words) - telephones(document) for bid in bids}
     counted = {bid.who: figures(bid.words) - figures(document) for bid in bids}
+    common = _in_common([said[bid.who] for bid in bids])
     found = []
-    for one, other in combinations(bids, 2):
+    for (first, one), (second, other) in combinations(enumerate(bids), 2):
         shorter = min(len(said[one.who]), len(said[other.who]))
-        shared = len(said[one.who] & said[other.who])
+        shared = common[first, second]
         share = (Decimal(shared) / shorter).quantize(Decimal("0.001")) if shorter else Decimal(0)
         same = tuple(_same(one, other, numbers, counted))
         if share >= LEAST or same:
             found.append(Pair(one.who, other.who, share, (), same))
     found.sort(key=lambda pair: (-pair.share, -len(pair.same), pair.one, pair.other))
-    first = [
+    shown = [
         replace(pair, passages=passages.found(plain[pair.one], plain[pair.other], said[pair.one] & said[pair.other]))
         for pair in found[:MOST_PAIRS]
     ]
     # Where two short ones quote the tender, the seams of it are alike by themselves: what has no passage to show asks nothing.
-    return [pair for pair in first if pair.passages or pair.same] + found[MOST_PAIRS:]
+    return [pair for pair in shown if pair.passages or pair.same] + found[MOST_PAIRS:]
+
+
+def _in_common(said: Sequence[set[str]]) -> Counter[tuple[int, int]]:
+    """Return how many shingles each two have in common: each shingle is asked once who has it, and who have the same are counted together."""
+    who: dict[str, int] = {}
+    for number, shingles in enumerate(said):
+        mask = 1 << number
+        for shingle in shingles:
+            who[shingle] = who.get(shingle, 0) | mask
+    common: Counter[tuple[int, int]] = Counter()
+    for mask, many in Counter(who.values()).items():
+        for pair in combinations([number for number in range(len(said)) if mask >> number & 1], 2):
+            common[pair] += many
+    return common
 
 
 def _same(one: Text, other: Text, numbers: Mapping[str, frozenset[str]], counted: Mapping[str, frozenset[str]]):
