@@ -82,7 +82,9 @@ def test_a_corrected_price_and_objective_points_are_of_two_and_stand_in_the_lett
     body = letters[bid.opened.bid_id]
     assert "报价修正：小写 ¥175,000.00 与大写 ¥176,000.00 不一致，以大写为准。" in body
     assert "“派驻人员”得 16.0 分，依据：投标文件第 5 页" in body
-    assert all("得 18.0" not in each or pk != bid.opened.bid_id for pk, each in letters.items()), "another's stays another's"
+    assert all("得 18.0" not in each or pk != bid.opened.bid_id for pk, each in letters.items()), (
+        "another's stays another's"
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         ProposedFinding.objects.create(
             tender_id=matter.pk, bid=bid, sort="strike", ground="law", why="x", by=clerk, agreed_by=clerk, agreed_on=timezone.localdate()

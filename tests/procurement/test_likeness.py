@@ -97,7 +97,10 @@ def test_forty_that_are_all_one_text_take_no_longer_and_the_passages_of_forty_pa
 
 
 def test_figures_that_three_times_are_the_same_are_named_and_those_of_the_tender_or_a_telephone_are_not():
-    one, other = (Text(who, f"{prose(n, 60)}共 18,234.56 元、20771.30 元和 91823.07 元，电话 13812345678，限价 200000") for n, who in enumerate("甲乙"))
+    one, other = (
+        Text(who, f"{prose(n, 60)}共 18,234.56 元、20771.30 元和 91823.07 元，电话 13812345678，限价 200000")
+        for n, who in enumerate("甲乙")
+    )
 
     (pair,) = likeness.pairs([one, other], "限价200000，电话13812345678")
     assert pair.same == ("数字相同：18234.56、20771.30、91823.07",)
@@ -113,4 +116,6 @@ def test_a_passage_is_shown_as_each_wrote_it_and_stops_where_the_tender_begins()
     (passage,) = pair.passages
     shown = passages.excerpt(words, passages.places(words), passage.one, passage.length, most=300, around=5)
     assert shown.words.startswith(spaced[:40]) and len(passage.words) < 60 + passages.LENGTH
-    assert passages.excerpt(words, passages.places(words), passage.one, 60, most=10, around=5).words == spaced[:10] + "……"
+    assert (
+        passages.excerpt(words, passages.places(words), passage.one, 60, most=10, around=5).words == spaced[:10] + "……"
+    )

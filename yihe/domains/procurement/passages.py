@@ -65,17 +65,17 @@ def found(one: str, other: str, shared: set[str]) -> tuple[Passage, ...]:
         if (shingle := other[place : place + LENGTH]) in shared and len(at := there.setdefault(shingle, [])) < _PLACES:
             at.append(place)
     stretches: dict[str, Passage] = {}
-    place = 0
-    while place <= len(one) - LENGTH:
-        lengths = [(_length(one, place, other, at, shared), -at) for at in there.get(one[place : place + LENGTH], ())]
+    start = 0
+    while start <= len(one) - LENGTH:
+        lengths = [(_length(one, start, other, at, shared), -at) for at in there.get(one[start : start + LENGTH], ())]
         if not lengths:
-            place += 1
+            start += 1
             continue
-        length, at = max(lengths)
-        words = one[place : place + length]
+        length, back = max(lengths)  # the longest, the first of several
+        words = one[start : start + length]
         if length >= _SHORTEST:
-            stretches.setdefault(words, Passage(words, place, -at))
-        place += length
+            stretches.setdefault(words, Passage(words, start, -back))
+        start += length
     return tuple(sorted(stretches.values(), key=lambda each: (-each.length, each.one))[:MOST])
 
 
