@@ -58,6 +58,7 @@ def test_no_more_is_read_than_was_asked_for():
         (b"  \n", "txt", "里面没有可以读出的文字，可能是扫描件或图片。"),
         (b"\x81\xff\xff", "txt", "文件打不开，可能已经损坏或不完整。"),
     ],
+    ids=["picture", "broken", "no package", "empty page", "blanks", "no text"],
 )
 def test_what_says_nothing_is_refused_with_a_sentence(content, extension, sentence):
     with pytest.raises(BadFile) as refused:
