@@ -104,7 +104,8 @@ def test_figures_that_three_times_are_the_same_are_named_and_those_of_the_tender
 
     (pair,) = likeness.pairs([one, other], "限价200000，电话13812345678")
     assert pair.same == ("数字相同：18234.56、20771.30、91823.07",)
-    assert likeness.pairs([one, other], "限价200000，电话13812345678，共20771.30") == [], "two are chance"
+    (pair,) = likeness.pairs([one, other], "限价200000，电话13812345678，共20771.30")
+    assert pair.same == (), "two are chance"
 
 
 def test_a_passage_is_shown_as_each_wrote_it_and_stops_where_the_tender_begins():
