@@ -4,7 +4,7 @@ import random
 import time
 from decimal import Decimal
 
-from yihe.domains.procurement import likeness
+from yihe.domains.procurement import likeness, passages
 from yihe.domains.procurement.likeness import Text
 
 LETTERS = "法律服务村居顾问调解普法宣传矫正帮教值班咨询案件代理方案人员安排时间地点质量保证回访记录档案培训考核"
@@ -23,7 +23,7 @@ def test_a_passage_that_two_have_is_shown_and_what_the_document_says_is_not():
     (pair,) = likeness.pairs(bids, document)
 
     assert (pair.one, pair.other) == ("甲", "乙")
-    assert copied[8:-8] in pair.passages[0]
+    assert pair.passages[0].words == copied
     assert pair.share > Decimal("0.2")
     assert len(likeness.pairs(bids)) == 3, "without taking the document out all are alike"
 
@@ -84,3 +84,39 @@ def test_forty_bids_of_thirty_thousand_characters_take_five_seconds_at_most():
 
     assert [(pair.one, pair.other) for pair in found] == [("38", "39")]
     assert time.process_time() - began < 5
+
+
+def test_forty_that_are_all_one_text_take_no_longer_and_the_passages_of_forty_pairs_are_looked_for():
+    bids = [Text(str(number), prose(7, 29_000) + prose(100 + number, 1_000)) for number in range(40)]
+    began = time.process_time()
+
+    found = likeness.pairs(bids)
+
+    assert time.process_time() - began < 5
+    assert (len(found), sum(bool(pair.passages) for pair in found)) == (780, likeness.MOST_PAIRS)
+
+
+def test_figures_that_three_times_are_the_same_are_named_and_those_of_the_tender_or_a_telephone_are_not():
+    one, other = (
+        Text(who, f"{prose(n, 60)}共 18,234.56 元、20771.30 元和 91823.07 元，电话 13812345678，限价 200000")
+        for n, who in enumerate("甲乙")
+    )
+
+    (pair,) = likeness.pairs([one, other], "限价200000，电话13812345678")
+    assert pair.same == ("数字相同：18234.56、20771.30、91823.07",)
+    (pair,) = likeness.pairs([one, other], "限价200000，电话13812345678，共20771.30")
+    assert pair.same == (), "two are chance"
+
+
+def test_a_passage_is_shown_as_each_wrote_it_and_stops_where_the_tender_begins():
+    copied, document = prose(2, 60), prose(1, 200)
+    spaced = "，".join(copied[start : start + 10] for start in range(0, 60, 10))
+    words = prose(3, 100) + spaced + "。" + document
+    (pair,) = likeness.pairs([Text("甲", words), Text("乙", prose(4, 100) + copied + document)], document)
+
+    (passage,) = pair.passages
+    shown = passages.excerpt(words, passages.places(words), passage.one, passage.length, most=300, around=5)
+    assert shown.words.startswith(spaced[:40]) and len(passage.words) < 60 + passages.LENGTH
+    assert (
+        passages.excerpt(words, passages.places(words), passage.one, 60, most=10, around=5).words == spaced[:10] + "……"
+    )

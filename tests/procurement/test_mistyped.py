@@ -13,7 +13,7 @@ from tests.ways.walking import everywhere, put_back_afterwards
 from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
 from yihe.domains.procurement.models import Bid, Contract, Purchase, TenderCorrection
-from yihe.domains.procurement.tender import awarding
+from yihe.domains.procurement.tender import alike, awarding
 from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER
 from yihe.matters import kinds
 from yihe.matters.actions import perform
@@ -98,6 +98,13 @@ def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, 
     tenders.apart(town)
     for matter in everywhere(town, kinds.get("tender"), WAYS["tender"]):
         at(matter)
+        if matter.state == "deciding":
+            with put_back_afterwards(town):
+                tenders.passed_over_alone(town, Matter.objects.get(pk=matter.pk))
+                at(matter)
+            with put_back_afterwards(town):
+                tenders.met(town, Matter.objects.get(pk=matter.pk))
+                at(matter)
         with put_back_afterwards(town):
             if there := _what_it_needs(town, Matter.objects.get(pk=matter.pk)):
                 at(there)
@@ -125,8 +132,14 @@ def _what_it_needs(town, matter: Matter) -> Matter | None:
     elif matter.state == "seating":
         bid = Bid.objects.filter(tender=matter.pk).first()
         perform(matter, "ask", by=ways.as_read(town, CLERK), bid=bid, asked="请说明价格构成。")
+        tenders.seated(town, matter)
+        alike.compare_what_is_open()
         for paper in ("clarification", "panel_finding"):
             town.hand_in(Matter.objects.get(pk=matter.pk), paper, by=CLERK)
+        found = {"ground": "content", "why": "没有响应坐班次数（虚构）。"}
+        perform(Matter.objects.get(pk=matter.pk), "strike", by=ways.as_read(town, CLERK), bid=bid, **found)
+    elif matter.state == "scoring":
+        tenders.points_proposed(town, matter)
     elif matter.state == "deciding":
         while not awarding.nobody_is_next(Matter.objects.get(pk=matter.pk), None):
             director = ways.as_read(town, DIRECTOR)

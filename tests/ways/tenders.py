@@ -22,7 +22,15 @@ from yihe.acts.sealed_bids import delivering, key_files, planning, publishing, s
 from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids.format import Bound, DoesNotOpen
 from yihe.acts.sealed_bids.models import Opening
-from yihe.domains.procurement.models import Bid, Clarification, TenderCondition, TenderCorrection, TenderCriterion
+from yihe.domains.procurement.models import (
+    Bid,
+    Clarification,
+    ProposedFinding,
+    TenderCondition,
+    TenderCorrection,
+    TenderCriterion,
+)
+from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import result_of
 from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
@@ -36,6 +44,7 @@ from yihe.registers.practitioners.models import Practitioner, PractitionerKind
 SMALL_CALL, OPEN_TENDER = Decimal(200_000), Decimal(1_200_000)
 HANDS_OVER = "甲方：……\n乙方：……\n每村每月坐班一次，按次验收，验收合格付款。"
 PRICES = ("168000", "175000", "180000")
+ALIKE = "本所拟派三名执业律师轮流坐班，逢集日增派一人，当天形成台账，次月五日前报送（虚构）。"
 
 
 @lru_cache
@@ -119,6 +128,11 @@ def published(town: Town, matter: Matter) -> None:
     perform(matter, "publish", by=buys.as_read(town, DIRECTOR))
 
 
+def written_by(nth: int, name: str, price: str) -> str:
+    """Return what a bid says: the first two have a passage in common, so that every tender has a question to its panel."""
+    return f"报{price}第{nth}。" + ("另写一份，每逢初一、十五到村，农忙时顺延。" if nth > 2 else ALIKE)
+
+
 def bid(town: Town, matter: Matter, nth: int, price: str, *, supplier: str = "", under=None):
     """Deliver a sealed bid of a registered law firm, and return it with its number and code."""
     opening = Opening.objects.select_related("matter").get(pk=matter.pk)
@@ -126,7 +140,7 @@ def bid(town: Town, matter: Matter, nth: int, price: str, *, supplier: str = "",
     known = buys.a_supplier(nth, name)
     delivery, code = under or delivering.begin(opening)
     sealed = sealed_bid(
-        devices(), tender=matter.number, version=str(opening.version), supplier=name, price=price, code=known.code, files=[("投标文件.pdf", f"%PDF-1.4 {name} {price}".encode())]
+        devices(), tender=matter.number, version=str(opening.version), supplier=name, price=price, code=known.code, files=[("投标文件.txt", written_by(nth, name, price).encode())]
     )  # fmt: skip
     upload = delivering.begin_upload(delivery, len(sealed))
     delivering.add(upload, 0, [sealed])
@@ -214,8 +228,34 @@ def seated(town: Town, matter: Matter) -> None:
         perform(matter, "choose_chair", by=buys.as_read(town, CLERK), seat=seat)
 
 
+def likeness_answered(matter: Matter) -> None:
+    """Have the bids compared, and the chair write what the panel says of what is alike, where there is something."""
+    alike.compare_what_is_open()
+    matter = Matter.objects.get(pk=matter.pk)
+    if alike.is_not_answered(matter, None):
+        perform(
+            matter, "answer_likeness", by=chair(matter), words="相同的是行业通用表述，不影响评审（虚构）。", dissent=""
+        )
+
+
+def chair(matter: Matter) -> User:
+    seat = next(
+        each for each in review_rules.the_panel(Matter.objects.get(pk=matter.pk)).working_seats() if each.chairs
+    )
+    return fresh(seat.practitioner.user)
+
+
+def _seated_and_answered(town: Town, matter: Matter) -> None:
+    seated(town, matter)
+    alike.compare_what_is_open()
+    perform(
+        Matter.objects.get(pk=matter.pk), "answer_likeness", by=chair(matter), words="请两家说明（虚构）。", dissent=""
+    )
+
+
 def begun(town: Town, matter: Matter) -> None:
     seated(town, matter)
+    likeness_answered(matter)
     perform(Matter.objects.get(pk=matter.pk), "begin", by=buys.as_read(town, CLERK))
 
 
@@ -236,6 +276,8 @@ def scored(town: Town, matter: Matter, points=("45", "40", "35"), found=("18", "
             Matter.objects.get(pk=matter.pk), "find_points", by=buys.as_read(town, CLERK), subject=row, criterion="c2",
             points=Decimal(found[number % len(found)]), basis="投标文件第 5 页",
         )  # fmt: skip
+    if waiting(matter):
+        agreed_by_another(town, matter, "agree_points")
     for user in members(matter):
         if not Mark.objects.filter(sheet__seat__practitioner__user=user, sheet__locked_at__isnull=False).exists():
             perform(Matter.objects.get(pk=matter.pk), "lock", by=user, marks=marks(matter, points))
@@ -333,6 +375,64 @@ def _clarified(town: Town, matter: Matter) -> None:
     perform(
         Matter.objects.get(pk=matter.pk), "clarified", by=clerk, clarification=waiting, answer="利用已有站点（虚构）。"
     )  # fmt: skip
+
+
+def waiting(matter: Matter):
+    return ProposedFinding.objects.filter(tender=matter.pk, agreed_on=None, dropped=False)
+
+
+def agreed_by_another(town: Town, matter: Matter, action: str = "agree") -> None:
+    """Have the second person agree to all that waits."""
+    perform(Matter.objects.get(pk=matter.pk), action, by=buys.as_read(town, REVIEWER), findings=waiting(matter))
+
+
+def _agreed(town: Town, matter: Matter) -> None:
+    _struck(town, matter)
+    agreed_by_another(town, matter)
+
+
+def _points_agreed(town: Town, matter: Matter) -> None:
+    points_proposed(town, matter)
+    agreed_by_another(town, matter, "agree_points")
+
+
+def points_proposed(town: Town, matter: Matter) -> None:
+    said = _found_for_all(town, matter)
+    perform(
+        Matter.objects.get(pk=matter.pk), "find_points", by=buys.as_read(town, CLERK), basis="投标文件第 5 页", **said
+    )
+
+
+def _disagreed(town: Town, matter: Matter) -> None:
+    (_struck if matter.state == "seating" else points_proposed)(town, matter)
+    perform(
+        Matter.objects.get(pk=matter.pk), "disagree", by=buys.as_read(town, REVIEWER), findings=waiting(matter), reason="事实不清。"
+    )  # fmt: skip
+
+
+MET = {
+    "present": ["局长（虚构）", "副局长（虚构）", "政治处主任（虚构）"],
+    "words": "第一名书面放弃，同意按名次选用下一名（虚构）。",
+}
+
+
+def passed_over_alone(town: Town, matter: Matter) -> None:
+    """Have the only director pass the first over, and the minutes of the leaders' meeting handed in."""
+    User.objects.filter(memberships__role_code=DIRECTOR.code).exclude(pk=town.who(DIRECTOR).pk).update(is_active=False)
+    perform(matter, "pass_over", by=buys.as_read(town, DIRECTOR), reason="书面放弃中标（虚构）。")
+    town.hand_in(Matter.objects.get(pk=matter.pk), "meeting_minutes", by=CLERK)
+
+
+def met(town: Town, matter: Matter) -> None:
+    passed_over_alone(town, matter)
+    perform(
+        Matter.objects.get(pk=matter.pk), "enter_meeting", by=buys.as_read(town, CLERK), met_on=timezone.localdate(), **MET
+    )  # fmt: skip
+
+
+def _met_and_done(town: Town, matter: Matter, action: str, **said) -> None:
+    met(town, matter)
+    perform(Matter.objects.get(pk=matter.pk), action, by=buys.as_read(town, REVIEWER), **said)
 
 
 def _price_corrected(town: Town, matter: Matter) -> None:
@@ -478,7 +578,10 @@ WAYS = {
         },
         done={
             "drop_condition": partial(_dropped, what="condition"), "drop_criterion": partial(_dropped, what="criterion"),
-            "answer": _answered, "clarified": _clarified, "correct_price": _price_corrected, "strike": _struck,
+            "answer": _answered, "clarified": _clarified, "correct_price": _price_corrected, "strike": _struck, "answer_likeness": _seated_and_answered,
+            "enter_meeting": met, "award_together": partial(_met_and_done, action="award_together"),
+            "send_minutes_back": partial(_met_and_done, action="send_minutes_back", reason="与纪要不符（虚构）。"),
+            "agree": _agreed, "agree_points": _points_agreed, "disagree": _disagreed,
             "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
             "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
             "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),

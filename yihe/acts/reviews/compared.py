@@ -52,10 +52,13 @@ def price_points(prices: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {key: _half_up(Fraction(lowest) / Fraction(price) * HUNDRED) for key, price in prices.items()}
 
 
-def results(panel: ReviewPanel) -> list[Result]:
-    """Return what each subject comes to, in the order they were entered. Raises NotAllThere."""
+def results(panel: ReviewPanel, *, without: int | None = None) -> list[Result]:
+    """
+    Return what each subject comes to, in the order they were entered; `without` is the key of a seat that is left out, to see what hangs on
+    it. Raises NotAllThere.
+    """
     subjects = list(panel.subjects.prefetch_related("marks__sheet", "findings", "corrections"))
-    seats = [seat for seat in panel.all_seats() if seat.status == SeatStatus.LOCKED]
+    seats = [seat for seat in panel.all_seats() if seat.status == SeatStatus.LOCKED and seat.pk != without]
     if not seats:
         raise NotAllThere("还没有成员锁定评分。")
     prices = price_points({s.key: s.price for s in subjects if s.price}) if panel.sheet.given_by(PRICE) else {}

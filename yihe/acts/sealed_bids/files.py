@@ -60,3 +60,24 @@ def read(opened: OpenedBid, place: int, *, by) -> Iterator[bytes]:
                     yield piece
             if number == place:
                 return
+
+
+def contents(opened: OpenedBid, most: int) -> Iterator[tuple[Found, bytes | None]]:
+    """
+    Yield each file of an opened bid with its bytes, for a reckoning that nobody looks at: None for one of more than `most` bytes. Whoever
+    reckons says so in an event. Yields nothing for a bid that stayed shut.
+
+    :raises DoesNotOpen: it is not as it was sealed
+    :raises OSError: its bytes are gone
+    """
+    if not opened.key:
+        return
+    with store.opened(opened.bid.bid) as file:
+        content = Content(unsealer.pieces(file, read_head(file), bytes.fromhex(opened.key)))
+        for place, (each, pieces) in enumerate(content.files(), 1):
+            if each.size > most:
+                for _piece in pieces:
+                    pass
+                yield Found(place, each), None
+            else:
+                yield Found(place, each), b"".join(pieces)

@@ -4,19 +4,24 @@ here drops a bid. What the tender's own document says, both are bound to repeat,
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from yihe.foundation.plain_text import plain
+from yihe.domains.procurement import passages
+from yihe.domains.procurement.passages import LENGTH, Passage, bare
 
-LENGTH = 8  # characters of a shingle
 LEAST = Decimal("0.10")  # share of the shorter bid from which a pair is shown
-PASSAGES = 20  # longest ones shown of a pair
-_SHORTEST = 16  # a passage of fewer characters says little
-_SIGNS = re.compile(r"[^\w]+")
+MOST_PAIRS = 40  # the passages of so many are looked for: who reads more of them reads none
 _TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7})(?!\d)", re.ASCII)
+_FIGURE = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?!\d)", re.ASCII)
+_DIGITS, _FIGURES_AT_LEAST, _FIGURES_SHOWN = (
+    5,
+    3,
+    5,
+)  # of a figure that says something; of them in common; of them named
 _STEPS_AT_LEAST = 3  # prices
 _RATIO = Decimal("0.0001")
 
@@ -41,7 +46,7 @@ class Pair:
     one: str
     other: str
     share: Decimal
-    passages: tuple[str, ...]
+    passages: tuple[Passage, ...] = ()
     same: tuple[str, ...] = field(default=())
 
 
@@ -50,25 +55,58 @@ def telephones(words: str) -> frozenset[str]:
     return frozenset(found.replace("-", "") for found in _TELEPHONE.findall(words))
 
 
+def figures(words: str) -> frozenset[str]:
+    """Return the figures of five digits and more in a text, without commas; a telephone number is none."""
+    numbers = telephones(words)
+    found = (each.replace(",", "") for each in _FIGURE.findall(words))
+    return frozenset(
+        each for each in found if sum(map(str.isdigit, each)) >= _DIGITS and each.replace(".", "") not in numbers
+    )
+
+
 def pairs(bids: Sequence[Text], document: str = "") -> list[Pair]:
-    """Return the pairs that are worth looking at, most alike first: from LEAST of the shorter, or with people, numbers, authors in common."""
-    own = _shingles(_bare(document))
-    bare = {bid.who: _bare(bid.words) for bid in bids}
-    said = {who: _shingles(words) - own for who, words in bare.items()}
+    """
+    Return the pairs that are worth looking at, most alike first: from LEAST of the shorter, or with people, numbers, authors in common.
+    The first MOST_PAIRS come with their passages, and for the words alone only those that have one.
+    """
+    own = _shingles(bare(document))
+    plain = {bid.who: bare(bid.words) for bid in bids}
+    said = {who: _shingles(words) - own for who, words in plain.items()}
     numbers = {bid.who: telephones(bid.words) - telephones(document) for bid in bids}
+    counted = {bid.who: figures(bid.words) - figures(document) for bid in bids}
+    common = _in_common([said[bid.who] for bid in bids])
     found = []
-    for one, other in combinations(bids, 2):
-        shared = said[one.who] & said[other.who]
+    for (first, one), (second, other) in combinations(enumerate(bids), 2):
         shorter = min(len(said[one.who]), len(said[other.who]))
-        share = (Decimal(len(shared)) / shorter).quantize(Decimal("0.001")) if shorter else Decimal(0)
-        same = tuple(_same(one, other, numbers))
+        shared = common[first, second]
+        share = (Decimal(shared) / shorter).quantize(Decimal("0.001")) if shorter else Decimal(0)
+        same = tuple(_same(one, other, numbers, counted))
         if share >= LEAST or same:
-            passages = _passages(bare[one.who], shared) if shared else ()
-            found.append(Pair(one.who, other.who, share, passages, same))
-    return sorted(found, key=lambda pair: (-pair.share, -len(pair.same), pair.one, pair.other))
+            found.append(Pair(one.who, other.who, share, (), same))
+    found.sort(key=lambda pair: (-pair.share, -len(pair.same), pair.one, pair.other))
+    shown = [
+        replace(pair, passages=passages.found(plain[pair.one], plain[pair.other], said[pair.one] & said[pair.other]))
+        for pair in found[:MOST_PAIRS]
+    ]
+    # Where two short ones quote the tender, the seams of it are alike by themselves: what has no passage to show asks nothing.
+    return [pair for pair in shown if pair.passages or pair.same] + found[MOST_PAIRS:]
 
 
-def _same(one: Text, other: Text, numbers: Mapping[str, frozenset[str]]):
+def _in_common(said: Sequence[set[str]]) -> Counter[tuple[int, int]]:
+    """Return how many shingles each two have in common: each shingle is asked once who has it, and who have the same are counted together."""
+    who: dict[str, int] = {}
+    for number, shingles in enumerate(said):
+        mask = 1 << number
+        for shingle in shingles:
+            who[shingle] = who.get(shingle, 0) | mask
+    common: Counter[tuple[int, int]] = Counter()
+    for mask, many in Counter(who.values()).items():
+        for pair in combinations([number for number in range(len(said)) if mask >> number & 1], 2):
+            common[pair] += many
+    return common
+
+
+def _same(one: Text, other: Text, numbers: Mapping[str, frozenset[str]], counted: Mapping[str, frozenset[str]]):
     for words, mine, theirs in (
         ("人员", one.people, other.people),
         ("联系电话", numbers[one.who], numbers[other.who]),
@@ -78,6 +116,10 @@ def _same(one: Text, other: Text, numbers: Mapping[str, frozenset[str]]):
     ):
         if both := sorted(mine & theirs):
             yield f"{words}相同：{'、'.join(both)}"
+    runs = sorted(counted[one.who] & counted[other.who])
+    if len(runs) >= _FIGURES_AT_LEAST:
+        more = f"等 {len(runs)} 个" if len(runs) > _FIGURES_SHOWN else ""
+        yield f"数字相同：{'、'.join(runs[:_FIGURES_SHOWN])}{more}"
     if one.price is not None and one.price == other.price:
         yield f"报价相同：{one.price}"
 
@@ -115,22 +157,5 @@ def _longest_run(steps: list, nothing: int) -> tuple[int, int]:
     return -best[1], best[0]
 
 
-def _bare(words: str) -> str:
-    return _SIGNS.sub("", plain(words))
-
-
 def _shingles(bare: str) -> set[str]:
     return {bare[start : start + LENGTH] for start in range(len(bare) - LENGTH + 1)}
-
-
-def _passages(bare: str, shared: set[str]) -> tuple[str, ...]:
-    """Return the longest stretches of a text all of whose shingles are shared."""
-    found, start = [], None
-    for position in range(len(bare) - LENGTH + 2):
-        if position <= len(bare) - LENGTH and bare[position : position + LENGTH] in shared:
-            start = position if start is None else start
-        elif start is not None:
-            found.append(bare[start : position + LENGTH - 1])
-            start = None
-    long = (passage for passage in dict.fromkeys(found) if len(passage) >= _SHORTEST)
-    return tuple(sorted(long, key=len, reverse=True)[:PASSAGES])

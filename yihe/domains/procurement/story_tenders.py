@@ -20,7 +20,8 @@ from yihe.acts.sealed_bids import delivering, key_files, opening, planning, publ
 from yihe.acts.sealed_bids.format import Bound
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import story_procurement as buys
-from yihe.domains.procurement.models import Bid
+from yihe.domains.procurement.models import Bid, ProposedFinding
+from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import committed
 from yihe.foundation.roles import EXPERT
@@ -39,6 +40,14 @@ ANSWERS = "chief"  # who answers a challenge: had no hand in the tender, nor in 
 OPENERS = (("opener1", "采购科（虚构）"), ("opener2", "机关纪委（虚构）"), ("opener3", "公证处（虚构）"))
 KNOWN_FOR: dict[str, Any] = {"specialty": "采购", "employer": "演示单位（虚构）"}
 SEAT, SEAT_NAME = "buyerseat", "纪安"
+# Two of them wrote one passage alike: the panel is asked, and says what it makes of it.
+_COMMON = "我方设项目负责人一名、联络员两名，每场活动前五日报送节目单和安全预案，活动后三日内提交签到表、照片和群众意见，每季度汇总一次（演示）。"
+OFFERS = {
+    buys.FIRM: f"本所在当地服务多年，熟悉村居情况。{_COMMON}另派一名律师全程到场（演示）。",
+    buys.OTHER: f"一、服务团队。{_COMMON}二、质量保证：群众不满意的，免费补做一场（演示）。",
+    "博约律师事务所（虚构）": "我们按月排定场次，负责人逐场带队，遇雨改期，费用不变；每半年向采购人书面报告（演示）。",
+}
+SAYS = "相同的一段是服务安排，两家各自使用同一份行业示范文本，其余内容、人员、报价依据都不相同；评审组不据此认定，也不影响评分（演示）。"
 DRAFT = "甲方委托乙方按招标文件提供服务（演示）。\n价款按中标金额，分期验收、凭发票支付；每少一次，扣减该期价款的四分之一。\n争议由双方协商，协商不成的向甲方所在地人民法院起诉。"
 CRITERIA = (("服务方案", "50", "members"), ("派驻人员", "20", "objective"), ("价格", "30", "price"))
 FIRMS = (buys.FIRM, buys.OTHER, "博约律师事务所（虚构）")  # the last is in no register
@@ -182,7 +191,7 @@ def _written(tale: Any, purchase: Matter, moment: datetime) -> tuple[Matter, lis
 def _bids(tender: Matter, keys: list[tuple[str, bytes]], firm: str, price: str) -> None:
     here, out = Opening.objects.select_related("matter").get(pk=tender.pk), BytesIO()
     known = Body.objects.filter(name=firm).first()
-    paper = BytesIO(f"{firm}的投标文件，报价 {price} 元（演示）。".encode())
+    paper = BytesIO(f"{firm}的投标文件，报价 {price} 元（演示）。{OFFERS[firm]}".encode())
     offer = sealer.Offer(firm, known.code if known else "", price, [("投标文件（演示）.txt", paper)])
     sealer.seal(offer, out, tender=tender.number, version=str(here.version), openers=[point for _file, point in keys])
     delivery, _code = delivering.begin(here)
@@ -220,12 +229,18 @@ def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) 
     yield tale.back(day - 18)
     tale.do(tender, "seat_buyer", buys.ONE, practitioner=Practitioner.objects.get(name=SEAT_NAME))
     tale.do(tender, "choose_chair", buys.ONE, seat=the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0])
+    alike.compare_what_is_open()
+    chair = the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0]
+    tale.do(tender, "answer_likeness", chair.practitioner.user.username, words=SAYS, dissent="")
     tale.do(tender, "begin", buys.ONE)
     yield tale.back(day - 20)
     for nth, subject in enumerate(Subject.objects.filter(panel__matter=tender).order_by("pk")):
         tale.do(
             tender, "find_points", buys.ONE, subject=subject, criterion="c2", points=Decimal((18, 17, 15)[nth]), basis="投标文件人员表（演示）"
         )  # fmt: skip
+    tale.do(
+        tender, "agree_points", buys.LOOKS, findings=ProposedFinding.objects.filter(tender=tender.pk, agreed_on=None)
+    )
     for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
         tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
     yield tale.back(day - 22)

@@ -14,15 +14,16 @@ import sys
 import traceback
 from datetime import date, datetime, time, timedelta
 
-from yihe.foundation.foreign import BadFile, binding, confining, drawing, joining, papers, photographs, tables
+from yihe.foundation.foreign import BadFile, binding, confining, drawing, joining, papers, photographs, tables, words
 
 READERS = {
     "table": tables.rows, "sheet": tables.table, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font,
-    "binding": binding.bind, "joining": joining.join, "photograph": photographs.keep,
+    "binding": binding.bind, "joining": joining.join, "photograph": photographs.keep, "words": words.read,
 }  # fmt: skip
 ENCODINGS = (
     *tables.ENCODINGS,
     "utf-8",
+    "utf-8-sig",
     "ascii",
     "latin-1",
     "cp437",

@@ -14,7 +14,7 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
 from yihe.domains.procurement import rules
 from yihe.domains.procurement.models import Award, Bid, How, Tender
-from yihe.domains.procurement.tender import document, qualifying
+from yihe.domains.procurement.tender import agreeing, document, qualifying
 from yihe.domains.procurement.tender.rows import ranked_of
 from yihe.foundation import workdays
 from yihe.foundation.money import shown
@@ -73,11 +73,13 @@ def pass_over(matter: Matter, *, by, reason: str):
 def somebody_was_passed_over(matter: Matter, user) -> str:
     """Refuse that silence awards after somebody was passed over: else one person would choose who wins by leaving it to the clock."""
     over = Event.objects.filter(matter=matter, action="pass_over").exists()
-    return "有一名没有按名次选用，须由另一位分管领导确定中标人。" if over else ""
+    return (
+        "有一名没有按名次选用，须由另一位分管领导确定中标人；没有另一位的，由集体研究决定，两人登记。" if over else ""
+    )
 
 
-def award(matter: Matter, *, by=None):
-    """Let the first in rank win; by nobody, the clock: silence takes rank one (令87 68)."""
+def award(matter: Matter, *, by=None, because: str = ""):
+    """Let the first in rank win; by nobody, the clock: silence takes rank one (令87 68). `because` says who else decided."""
     bid, tender = next_in_rank(matter), contents_of(matter)
     if reason := first_may_not_win(matter, by):
         raise NotAllowed(reason)
@@ -89,7 +91,7 @@ def award(matter: Matter, *, by=None):
     assert bid.body is not None and decider is not None  # `first_may_not_win`; a tender is opened by somebody
     Award.objects.create(
         purchase=tender.purchase, supplier=bid.body, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
-        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。", proposed_by=decider,
+        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。{because}", proposed_by=decider,
     )  # fmt: skip
     standing.note(parent, "tender_awarded", by=by, said={"payee": bid.label, "amount": bid.price})
     tender.awarded_on = timezone.localdate()
@@ -137,9 +139,11 @@ def tell_everybody(matter: Matter, tender: Tender) -> None:
     """Write to every bidder at the same moment: the winner; the others their own score, rank, reasons, and how to challenge (令87 69)."""
     title = f"{tender.purchase.title} "
     for bid in Bid.objects.filter(tender=tender).select_related("opened__bid"):
+        found = agreeing.told(matter, bid)
         if bid.won:
+            reasons = f"{found}\n" if found else ""
             texts.write_to(
-                bid.opened.bid, title=title + "中标通知书", body=f"{bid.label}：\n您以 {shown(bid.price)} 中标，得分 {bid.total}，第 {bid.rank} 名。请按招标文件公布的合同草案，自本通知书发出之日起三十日内签订合同（政府采购法 第四十六条）。"
+                bid.opened.bid, title=title + "中标通知书", body=f"{bid.label}：\n{reasons}您以 {shown(bid.price)} 中标，得分 {bid.total}，第 {bid.rank} 名。请按招标文件公布的合同草案，自本通知书发出之日起三十日内签订合同（政府采购法 第四十六条）。"
             )  # fmt: skip
             continue
         own = (
@@ -148,7 +152,7 @@ def tell_everybody(matter: Matter, tender: Tender) -> None:
         passed = f"没有按名次选用的原因：{bid.passed_over}" if bid.passed_over else "中标人按名次确定。"
         until = f"质疑应当在 {tender.challenge_until} 以前提出。"
         texts.write_to(
-            bid.opened.bid, title=title + "未中标告知书", body=f"{bid.label}：\n{own}\n{passed}\n{document.CHALLENGE}{until}"
+            bid.opened.bid, title=title + "未中标告知书", body="\n".join(filter(None, (f"{bid.label}：", own, found, passed, f"{document.CHALLENGE}{until}")))
         )  # fmt: skip
 
 

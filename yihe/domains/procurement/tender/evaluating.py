@@ -10,15 +10,14 @@ from django.utils import timezone
 from yihe.acts.reviews import comparing, drawing
 from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import NotAllThere, results
-from yihe.acts.reviews.models import Finding, ReviewPanel, Seat, Subject
+from yihe.acts.reviews.models import Finding, ReviewPanel, Seat
 from yihe.acts.reviews.sheets import OBJECTIVE
-from yihe.domains.procurement import likeness, prices, ranking
-from yihe.domains.procurement.models import Bid, Clarification, Ground
+from yihe.domains.procurement import prices, ranking
+from yihe.domains.procurement.models import Bid, Clarification
 from yihe.domains.procurement.tender import document
 from yihe.domains.procurement.tender.rows import bids_of, clarifications_of
 from yihe.foundation import draws, parameters
 from yihe.foundation.figures import PERCENT
-from yihe.foundation.money import shown
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -64,30 +63,6 @@ def nobody_chairs(matter: Matter, user) -> str:
 # -- prices and questions --------------------------------------------------------------------------------------------------
 
 
-def price_is_wrong(matter: Matter, user, *, bid: Bid, words: str, text: Decimal | None, lines: list, **_said) -> str:
-    """Refuse a correction that cannot be reckoned, or comes to no price at all."""
-    try:
-        price, steps = prices.corrected(prices.Offer(bid.sheet, words, text, tuple(lines)))
-    except prices.NoPrice as none:
-        return str(none)
-    if not steps:
-        return f"按填写的内容，{bid.label}的报价 {shown(price)} 不用修正。"
-    tender = contents_of(matter)
-    return prices.is_no_price(price, min(tender.ceiling, tender.purchase.budget))
-
-
-def correct_price(matter: Matter, *, by, bid: Bid, words: str, text: Decimal | None, lines: list, confirmed: str):
-    """Correct a price in the statute's order (令87 59). It binds once the bidder confirmed it; who does not is invalid."""
-    price, steps = prices.corrected(prices.Offer(bid.sheet, words, text, tuple(lines)))
-    bid.corrected = " ".join(step.sentence for step in steps)[:500]
-    if confirmed == "yes":
-        bid.price = price
-    else:
-        bid.ground, bid.why = Ground.UNCONFIRMED, f"修正后的报价 {shown(price)}，投标人没有确认。"
-    bid.save(update_fields=["corrected", "price", "ground", "why"])
-    return {"amount": price, "confirmed": confirmed == "yes"}
-
-
 def low(matter: Matter) -> dict[int, str]:
     """Return, by bid, what is asked where its price is unusually low (令87 60); nothing where the city sets no share."""
     found = parameters.of(matter.region).found(prices.LOW_SHARE, timezone.localdate())
@@ -102,12 +77,6 @@ def ask(matter: Matter, *, by, bid: Bid, asked: str):
 def clarified(matter: Matter, *, by, clarification: Clarification, answer: str):
     clarification.answer, clarification.answered_on = answer, timezone.localdate()
     clarification.save(update_fields=["answer", "answered_on"])
-
-
-def strike(matter: Matter, *, by, bid: Bid, ground: str, why: str):
-    """Find a bid invalid that was opened and looked at: by the panel, whose signed finding is among the papers."""
-    bid.ground, bid.why = ground, why
-    bid.save(update_fields=["ground", "why"])
 
 
 def something_is_asked(matter: Matter, user) -> str:
@@ -125,14 +94,6 @@ def something_is_asked(matter: Matter, user) -> str:
     )
 
 
-def alike(matter: Matter) -> list[str]:
-    """Return what is oddly alike among the bids, in sentences, before anybody scores: a question to the panel, no verdict (令87 37)."""
-    bids = [bid for bid in qualified(matter) if bid.price]
-    named = {bid.label: bid.price for bid in bids if bid.price}
-    pairs = likeness.pairs([likeness.Text(bid.label, "", bid.price) for bid in bids])
-    return [*likeness.in_step(named), *(f"{pair.one}、{pair.other}：{'；'.join(pair.same)}" for pair in pairs)]
-
-
 def begin(matter: Matter, *, by):
     """Put the bids that stand before the panel. Who is bound to one of them leaves, and the next moves up."""
     bids = [comparing.Compared(key_of(bid), bid.label[:100], bid.price, bid.body) for bid in qualified(matter)]
@@ -144,21 +105,6 @@ def begin(matter: Matter, *, by):
 
 def lock(matter: Matter, *, by, marks: dict):
     return comparing.lock_marks(matter, by=by, marks=marks)
-
-
-def find_points(matter: Matter, *, by, subject: Subject, criterion: str, points: Decimal, basis: str):
-    known = review_rules.the_panel(matter).sheet.criterion(criterion)
-    found = comparing.find(matter, subject=subject, criterion=criterion, points=points, basis=basis, by=by)
-    # The form offered names, and the history says them; key and code stand in the finding.
-    return found | {"subject": subject.label, "criterion": known.label if known else criterion}
-
-
-def nothing_to_find(matter: Matter, user) -> str:
-    """Refuse where no criterion is objective, or all of it was found."""
-    panel = review_rules.panel_of(matter)
-    if panel is None or not panel.sheet.given_by(OBJECTIVE):
-        return "评审因素里没有客观的一项。"
-    return "" if findings_are_missing(matter, user) else "客观得分都已认定。"
 
 
 def findings_are_missing(matter: Matter, user) -> str:

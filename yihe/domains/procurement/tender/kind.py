@@ -4,6 +4,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.tender import panels, rows
+from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, SeverityBox
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.foundation.roles import CLERK
@@ -20,11 +21,12 @@ class TenderKind(Kind):
     found_by = ("purchase__title",)
     panels = (
         panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"),
-        panels.RanksBox("评审结果"), ReviewBox(), Papers(),
+        LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SeverityBox("评委评分的宽严"), ReviewBox(), Papers(),
     )  # fmt: skip
     papers = (
         Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating",)),
         Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating",)),
+        Paper("meeting_minutes", "集体研究的会议纪要", by=(CLERK,), only_in=("deciding",)),
     )
     parts = rows.ALL
     public = False

@@ -78,8 +78,8 @@ class BidsBox(Panel):
         seated = matter.state == "seating"
         asked = beside.clarifications_of(matter)
         return {
-            "rows": rows, "alike": evaluating.alike(matter) if seated else [], "low": list(evaluating.low(matter).values()) if seated else [],
-            "asked": asked, "number": matter.number, "tender": page["contents"],
+            "rows": rows, "low": list(evaluating.low(matter).values()) if seated else [],
+            "asked": asked, "waiting": [each for each in beside.findings_of(matter) if each.waits], "number": matter.number, "tender": page["contents"],
         }  # fmt: skip
 
 
@@ -103,4 +103,7 @@ class RanksBox(Panel):
         except NotAllThere:
             return None
         rows = [{"bid": bid, "by": awarding.BY[bid.rank_by], "result": found[evaluating.key_of(bid)]} for bid in bids]
-        return {"rows": rows, "criteria": panel.sheet.criteria, "far": far, "tender": page["contents"]}
+        decisions = [each for each in beside.decisions_of(matter) if not each.dropped]
+        return {
+            "rows": rows, "criteria": panel.sheet.criteria, "far": far, "tender": page["contents"], "decisions": decisions,
+        }  # fmt: skip

@@ -16,7 +16,7 @@ from yihe.acts.sealed_bids.models import OpenedBid, PublicationSort
 from yihe.domains.procurement import prices, rules
 from yihe.domains.procurement.forms import UNDERTAKE
 from yihe.domains.procurement.models import Bid, Ground, Tender
-from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender import agreeing, document
 from yihe.domains.procurement.tender.rows import bids_of
 from yihe.foundation.money import FEN
 from yihe.foundation.plain_text import as_number
@@ -216,9 +216,15 @@ def fail_unqualified(matter: Matter, *, by):
 
 
 def cancel(matter: Matter, *, by, reason: str):
-    """Say, where it was public, that a round was ended by decision (法 36): an unlawful act, or the task is gone."""
+    """
+    Say, where it was public, that a round was ended by decision (法 36): an unlawful act, or the task is gone. Whose bid was opened is told by
+    letter, unless an award told them already.
+    """
     if (opening := getattr(matter, "opening", None)) and opening.published_at:
-        _publish_failure(matter, f"{reason}（政府采购法 第三十六条）")
+        said = f"{reason}（政府采购法 第三十六条）"
+        _publish_failure(matter, said)
+        if contents_of(matter).awarded_on is None:
+            tell_who_failed(matter, said)
 
 
 def _publish_failure(matter: Matter, why: str) -> None:
@@ -228,9 +234,13 @@ def _publish_failure(matter: Matter, why: str) -> None:
 
 
 def tell_who_failed(matter: Matter, besides: str = "") -> None:
-    """Write to each bidder whose bid did not stand, why."""
+    """Write to each bidder of a round that failed whether their bid stood, why not, and what else was found of it."""
     for bid in _bids(matter):
         why = f"您的投标没有通过审查：{bid.get_ground_display()}。{bid.why}" if bid.ground else "您的投标通过了审查。"
+        if not (bid.confirmed or bid.ground):
+            why = "您的投标还没有审查。"
+        if found := agreeing.told(matter, bid):
+            why = f"{why}\n{found}"
         texts.write_to(
             bid.opened.bid, title=f"{contents_of(matter).purchase.title} 投标结果告知书", body=f"{bid.label}：\n{why}\n{besides}\n{document.CHALLENGE}"
         )  # fmt: skip

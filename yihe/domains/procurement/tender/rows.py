@@ -1,6 +1,17 @@
 """The rows of a tender beside its contents: frozen with each event, and read once for a matter, whoever asks."""
 
-from yihe.domains.procurement.models import Bid, Clarification, TenderCondition, TenderCorrection, TenderCriterion
+from yihe.domains.procurement.models import (
+    Bid,
+    Clarification,
+    CollectiveDecision,
+    Likeness,
+    LikenessCheck,
+    LikenessOpinion,
+    ProposedFinding,
+    TenderCondition,
+    TenderCorrection,
+    TenderCriterion,
+)
 from yihe.matters.declared import Part
 from yihe.matters.models import Matter
 
@@ -9,7 +20,16 @@ CRITERIA = Part("criteria", "评审因素", "procurement.TenderCriterion", "tend
 CORRECTIONS = Part("corrections", "更正", "procurement.TenderCorrection", "tender", joined=("proposed_by",))
 CLARIFICATIONS = Part("clarifications", "澄清", "procurement.Clarification", "tender", joined=("bid",))
 BIDS = Part("bids", "投标", "procurement.Bid", "tender", joined=("opened__bid", "body"))
-ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, BIDS)
+CHECKS = Part("likeness", "雷同比对", "procurement.LikenessCheck", "tender")
+LIKENESSES = Part("likenesses", "雷同提示", "procurement.Likeness", "tender", joined=("one", "other"))
+OPINIONS = Part("opinions", "评审组对雷同提示的意见", "procurement.LikenessOpinion", "tender", joined=("by",))
+FINDINGS = Part(
+    "findings", "待同意的认定", "procurement.ProposedFinding", "tender", joined=("bid__opened__bid", "by", "agreed_by")
+)
+DECISIONS = Part(
+    "decisions", "集体研究的决定", "procurement.CollectiveDecision", "tender", joined=("bid", "by", "agreed_by")
+)
+ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, BIDS, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS)
 
 
 def conditions_of(matter: Matter) -> list[TenderCondition]:
@@ -36,3 +56,25 @@ def bids_of(matter: Matter) -> list[Bid]:
 def ranked_of(matter: Matter) -> list[Bid]:
     """Return the bids that were ranked, the best first."""
     return sorted((bid for bid in BIDS.of(matter) if bid.rank), key=lambda bid: bid.rank)
+
+
+def check_of(matter: Matter) -> LikenessCheck | None:
+    """Return that the opened bids of a tender were held against each other, or None as long as they were not."""
+    return next(iter(CHECKS.of(matter)), None)
+
+
+def likenesses_of(matter: Matter) -> list[Likeness]:
+    return LIKENESSES.of(matter)
+
+
+def opinions_of(matter: Matter) -> list[LikenessOpinion]:
+    return OPINIONS.of(matter)
+
+
+def findings_of(matter: Matter) -> list[ProposedFinding]:
+    """Return what was entered for the panel, whether agreed to, dropped or waiting, in the order in which it was."""
+    return FINDINGS.of(matter)
+
+
+def decisions_of(matter: Matter) -> list[CollectiveDecision]:
+    return DECISIONS.of(matter)

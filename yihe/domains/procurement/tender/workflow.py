@@ -2,11 +2,13 @@
 
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
+from yihe.domains.procurement.tender import agreeing as two
+from yihe.domains.procurement.tender import alike, forms
 from yihe.domains.procurement.tender import awarding as give
 from yihe.domains.procurement.tender import challenging as object_
+from yihe.domains.procurement.tender import collective as together
 from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
-from yihe.domains.procurement.tender import forms
 from yihe.domains.procurement.tender import publishing as issue
 from yihe.domains.procurement.tender import qualifying as look
 from yihe.domains.procurement.tender.evaluation import forms as evaluation_forms
@@ -143,16 +145,27 @@ class TenderWorkflow(Workflow):
         papers=("clarification",), basis=f"{ORDER} 第五十一条",
     )  # fmt: skip
     correct_price = Action(
-        "修正报价", seating, None, by=CLERK, form=evaluation_forms.PriceForm, check=judge.price_is_wrong, effect=judge.correct_price,
-        papers=("clarification",), basis=f"{ORDER} 第五十九条", then="too_few_qualified",
+        "提出修正报价", seating, None, by=CLERK, form=evaluation_forms.PriceForm, check=two.price_is_wrong, effect=two.correct_price,
+        papers=("clarification",), basis=f"{ORDER} 第五十九条",
     )  # fmt: skip
     strike = Action(
-        "登记评审组认定无效", seating, None, by=CLERK, form=evaluation_forms.StrikeForm, effect=judge.strike, papers=("panel_finding",),
-        basis=f"{ORDER} 第六十三条", then="too_few_qualified", quiet=True,
+        "提出认定投标无效", seating, None, by=CLERK, form=evaluation_forms.StrikeForm, check=two.strike_is_wrong, effect=two.strike,
+        papers=("panel_finding",), basis=f"{ORDER} 第六十三条", quiet=True,
+    )  # fmt: skip
+    agree = Action(
+        "同意认定（第二人）", seating, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person, effect=two.agree,
+        unless=[two.nothing_waits], basis=f"{ORDER} 第六十三条", then="too_few_qualified", confirm="同意以后即生效，投标人会看到事实和依据。",
+    )  # fmt: skip
+    answer_likeness = Action(
+        "写明对雷同提示的意见", seating, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
+        unless=[alike.does_not_chair, alike.nothing_is_alike], basis=f"{ORDER} 第三十七条",
     )  # fmt: skip
     begin = Action(
         "开始评审", seating, scoring, by=CLERK, effect=judge.begin, basis=f"{ORDER} 第五十二条",
-        unless=[look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked],
+        unless=[
+            look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked, alike.is_not_answered,
+            two.something_waits,
+        ],
     )  # fmt: skip
     dissolve = parts.dissolve(seating | scoring, drawing)
     declare = parts.declare(scoring)
@@ -161,8 +174,16 @@ class TenderWorkflow(Workflow):
         unless=[review_rules.has_no_open_seat, review_rules.is_in_conflict], confirm="锁定后不能修改；全部成员锁定后，评分才互相可见。",
     )  # fmt: skip
     find_points = Action(
-        "认定客观得分", scoring, None, by=CLERK, form=evaluation_forms.FindForm, effect=judge.find_points, then="scored",
-        unless=[judge.nothing_to_find], basis=f"{ORDER} 第五十五条",
+        "提出客观得分", scoring, None, by=CLERK, form=evaluation_forms.FindForm, check=two.points_are_wrong, effect=two.find_points,
+        unless=[two.nothing_to_find], basis=f"{ORDER} 第五十五条",
+    )  # fmt: skip
+    agree_points = Action(
+        "同意客观得分（第二人）", scoring, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person,
+        effect=two.agree, unless=[two.nothing_waits], basis=f"{ORDER} 第五十五条", then="scored",
+    )  # fmt: skip
+    disagree = Action(
+        "不同意认定", seating | scoring, None, by=(CLERK, REVIEWER), form=evaluation_forms.DisagreeForm, refuses=True, effect=two.drop,
+        unless=[two.nothing_waits],
     )  # fmt: skip
     scored = Action(
         "评审完成，排出名次", scoring, deciding, by=CLOCK, automatic=True, effect=judge.rank,
@@ -178,6 +199,19 @@ class TenderWorkflow(Workflow):
     pass_over = Action(
         "不选用这一名，顺延", deciding, None, by=DIRECTOR, form=ShortReasonForm, refuses=True, effect=give.pass_over,
         unless=[give.nobody_is_next], basis=f"{RULE} 第四十九条",
+    )  # fmt: skip
+    enter_meeting = Action(
+        "登记集体研究的决定", deciding, None, by=CLERK, form=evaluation_forms.MeetingForm, check=together.meeting_is_wrong,
+        effect=together.enter, papers=("meeting_minutes",), unless=[together.need_not_meet, give.first_may_not_win], basis=f"{RULE} 第四十三条",
+    )  # fmt: skip
+    award_together = Action(
+        "核对会议纪要，确定中标人（第二人）", deciding, noticed, by=REVIEWER, effect=together.award, apart_from=("enter_meeting", "pass_over"),
+        unless=[together.nothing_was_decided, give.first_may_not_win], basis=f"{RULE} 第四十三条",
+        confirm="请对照会议纪要。确定以后立即公布中标公告，并向每一位投标人发出通知书或者告知书。",
+    )  # fmt: skip
+    send_minutes_back = Action(
+        "与会议纪要不符，退回", deciding, None, by=REVIEWER, form=ReasonForm, refuses=True, effect=together.drop,
+        unless=[together.nothing_was_decided_yet],
     )  # fmt: skip
     none_left = Action(
         "没有可以选用的，废标", deciding, failed, by=DIRECTOR, form=ReasonForm, refuses=True, effect=look.cancel, unless=[give.somebody_is_next]

@@ -1,5 +1,6 @@
 """What is filled in while bids are evaluated: who sits for the buyer and chairs, prices, questions, marks, what is found for all."""
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from django import forms
@@ -8,11 +9,15 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.models import WORKING, Mark, Seat, SitsFor, Subject
 from yihe.acts.reviews.sheets import MEMBERS, OBJECTIVE
 from yihe.acts.reviews.verbs import COMMENT_LIMIT, Ballot
-from yihe.domains.procurement.models import Bid, Clarification, Ground
+from yihe.domains.procurement.forms import Day
+from yihe.domains.procurement.models import Bid, Clarification, FindingSort, Ground, ProposedFinding
 from yihe.domains.procurement.prices import Line
+from yihe.domains.procurement.tender import agreeing
 from yihe.foundation import region_codes
+from yihe.foundation.money import shown
 from yihe.foundation.money_fields import FigureBox, MoneyBox
 from yihe.foundation.roles import EXPERT
+from yihe.matters.forms import ReasonForm
 from yihe.registers.accounts.models import Membership
 from yihe.registers.practitioners.models import Practitioner
 
@@ -127,6 +132,65 @@ class StrikeForm(_OfBidForm):
     bid = _chosen("哪一份投标")
     ground = forms.ChoiceField(label="无效情形", choices=[(each.value, each.label) for each in FOUND_LATER])
     why = forms.CharField(label="评审组认定的事实", max_length=300, help_text="投标人会看到。")
+
+
+class OpinionForm(forms.Form):
+    """What the panel says of what is alike. Words, and no choice: what follows, if anything, is a finding of its own."""
+
+    words = forms.CharField(
+        label="评审组的意见", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="逐条写明怎样看、依据什么；要请投标人说明的，另办“要求书面澄清”；认定投标无效的，另由两人办理。",
+    )  # fmt: skip
+    dissent = forms.CharField(
+        label="不同意见", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="有成员不同意的，写明是谁、理由。"
+    )  # fmt: skip
+
+
+class _Findings(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, found: ProposedFinding) -> str:
+        said = {
+            FindingSort.STRIKE: found.get_ground_display(),
+            FindingSort.PRICE: f"{shown(found.price)}{'，投标人没有确认' if found.ground else ''}"
+            if found.price
+            else "",
+            FindingSort.POINTS: f"{found.points} 分",
+        }[FindingSort(found.sort)]
+        return f"{found}：{said}。{found.why}（{found.by.name}提出）"
+
+
+class AgreeForm(forms.Form):
+    """What the second person agrees to, one by one."""
+
+    findings = _Findings(ProposedFinding.objects.none(), label="同意哪几项", help_text="自己提出的不能自己同意；投标人会看到事实和依据。")  # fmt: skip
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        sorts = [FindingSort.POINTS] if matter.state == "scoring" else agreeing.OF_BIDS
+        form.fields["findings"].queryset = ProposedFinding.objects.filter(
+            tender=matter.pk, agreed_on=None, dropped=False, sort__in=sorts
+        ).select_related("bid", "by")
+        return form
+
+
+class DisagreeForm(AgreeForm, ReasonForm):
+    findings = _Findings(ProposedFinding.objects.none(), label="不同意哪几项")
+
+
+class MeetingForm(forms.Form):
+    """What the minutes of the leaders' meeting say; the bid is the next in rank, and nobody chooses it here."""
+
+    met_on = forms.DateField(label="集体研究日期", widget=Day)
+    present = forms.CharField(label="与会人员", max_length=300, help_text="照会议纪要写全，用顿号隔开。")
+    words = forms.CharField(
+        label="决定和理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="会议同意按名次选用下一家的决定，和不选用前一家的理由，照纪要写。"
+    )  # fmt: skip
+
+    def clean_present(self):
+        named = re.split(r"[、，,；;\s]+", self.cleaned_data["present"])
+        return list(dict.fromkeys(filter(None, named)))
 
 
 class MarksForm(forms.Form):
