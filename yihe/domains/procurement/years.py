@@ -172,7 +172,7 @@ def _promise(matter: Matter, rows: list[ForeseenCommitment], *, by, late: bool =
         child = standing.held(row.matter_id)
         foreseeing.commit_foreseen(row, [part], payee=payee, by=by, late=late)
         said = {"payee": payee.name, "amount": row.amount_yuan}
-        standing.note(child, "take_up_late" if late else "take_up_stage", by=by, said=said)
+        standing.note(child, "take_up_stage_late" if late else "take_up_stage", by=by, said=said)
     return {"amount": sum((row.amount_yuan for row in rows), ZERO)}
 
 

@@ -1,6 +1,14 @@
 """The rows of a tender beside its contents: frozen with each event, and read once for a matter, whoever asks."""
 
-from yihe.domains.procurement.models import Bid, Clarification, TenderCondition, TenderCorrection, TenderCriterion
+from yihe.domains.procurement.models import (
+    Bid,
+    Clarification,
+    NeedChange,
+    Talk,
+    TenderCondition,
+    TenderCorrection,
+    TenderCriterion,
+)
 from yihe.matters.declared import Part
 from yihe.matters.models import Matter
 
@@ -9,7 +17,9 @@ CRITERIA = Part("criteria", "评审因素", "procurement.TenderCriterion", "tend
 CORRECTIONS = Part("corrections", "更正", "procurement.TenderCorrection", "tender", joined=("proposed_by",))
 CLARIFICATIONS = Part("clarifications", "澄清", "procurement.Clarification", "tender", joined=("bid",))
 BIDS = Part("bids", "投标", "procurement.Bid", "tender", joined=("opened__bid", "body"))
-ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, BIDS)
+TALKS = Part("talks", "磋商记录", "procurement.Talk", "tender", joined=("bid",))
+CHANGES = Part("changes", "磋商中的变动", "procurement.NeedChange", "tender")
+ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, TALKS, CHANGES, BIDS)
 
 
 def conditions_of(matter: Matter) -> list[TenderCondition]:
@@ -26,6 +36,14 @@ def corrections_of(matter: Matter) -> list[TenderCorrection]:
 
 def clarifications_of(matter: Matter) -> list[Clarification]:
     return CLARIFICATIONS.of(matter)
+
+
+def talks_of(matter: Matter) -> list[Talk]:
+    return TALKS.of(matter)
+
+
+def changes_of(matter: Matter) -> list[NeedChange]:
+    return CHANGES.of(matter)
 
 
 def bids_of(matter: Matter) -> list[Bid]:
