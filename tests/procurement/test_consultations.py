@@ -146,6 +146,9 @@ def test_what_was_written_down_wrongly_goes_back_and_nobody_talks_again_after_it
     ways.finals_read(town, read(matter))
     perform(read(matter), "differ_finals", by=buys.as_read(town, REVIEWER), reason="有一家登记错了。")
     assert set(Bid.objects.values_list("final_found", flat=True)) == {None}
+    town.hand_in(read(matter), "withdrawal", by=CLERK)
+    late = refused(read(matter), "withdraw", town.who(CLERK), bid=Bid.objects.first(), why="太低了。")
+    assert "不能再退出磋商" in late, "who sees that theirs is known does not take it back"
     above = {"offers": {str(bid.pk): D("600000.01") for bid in Bid.objects.all()}}
     town.hand_in(read(matter), "final_offers", by=CLERK)
     assert "没有有效的最后报价的，留空" in refused(read(matter), "read_finals", town.who(CLERK), **above)

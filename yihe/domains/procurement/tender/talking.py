@@ -88,6 +88,14 @@ def finals_still_come(matter: Matter, user) -> str:
     return f"最后报价收到 {moment_shown(until)} 为止，到时一起开启，现在不能登记。"
 
 
+def time_is_up(matter: Matter, user) -> str:
+    """Refuse to let a supplier leave once the time for final offers is over: then theirs is given, or is none (214号 22)."""
+    until = contents_of(matter).finals_until
+    if until is None or timezone.now() < until:
+        return ""
+    return f"最后报价的截止时间 {moment_shown(until)} 已过，不能再退出磋商。"
+
+
 def finals_until(matter: Matter) -> datetime:
     """Return the moment until which final offers come."""
     until: datetime = contents_of(matter).finals_until

@@ -174,7 +174,7 @@ class TenderWorkflow(Workflow):
         papers=("need_change",), basis=f"{talk.LAW} 第二十条", quiet=True,
     )  # fmt: skip
     withdraw = Action(
-        "登记退出磋商", talking | offering, None, by=CLERK, form=evaluation_forms.WithdrawForm, effect=talk.withdraw, papers=("withdrawal",),
+        "登记退出磋商", talking | offering, None, by=CLERK, form=evaluation_forms.WithdrawForm, effect=talk.withdraw, unless=[talk.time_is_up], papers=("withdrawal",),
         then="too_few_qualified", basis=f"{talk.LAW} 第二十二条", quiet=True,
     )  # fmt: skip
     ask_finals = Action(
