@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.procurement.test_refusals import refused
@@ -93,6 +94,12 @@ def test_a_consultation_from_its_talks_to_the_award_of_two_that_are_left(town):
     assert list(evidence.verify()) == []
 
 
+def seen(town, matter: Matter, role) -> str:
+    client = Client()
+    client.force_login(buys.as_read(town, role))
+    return client.get(matter.get_absolute_url()).content.decode()
+
+
 def test_the_days_of_a_consultation_are_its_own(town):
     matter = ways.started(town, ways.CONSULTATION)
     ways.written(town, matter)
@@ -144,11 +151,17 @@ def test_one_that_is_left_is_too_few_and_the_round_ends(town):
 def test_what_was_written_down_wrongly_goes_back_and_nobody_talks_again_after_it(town):
     matter = consulted(town, "offering")
     ways.finals_read(town, read(matter))
+    page = seen(town, matter, REVIEWER)
+    assert "登记最后报价（第二人）" in page and "519,000" not in page and "519000" not in page, (
+        "the second reads what came, not what was typed"
+    )
     perform(read(matter), "differ_finals", by=buys.as_read(town, REVIEWER), reason="有一家登记错了。")
     assert set(Bid.objects.values_list("final_found", flat=True)) == {None}
     town.hand_in(read(matter), "withdrawal", by=CLERK)
     late = refused(read(matter), "withdraw", town.who(CLERK), bid=Bid.objects.first(), why="太低了。")
     assert "不能再退出磋商" in late, "who sees that theirs is known does not take it back"
+    page = seen(town, matter, CLERK)
+    assert "谈了坐班的时间和人员" in page and "最后报价收到" in page
     above = {"offers": {str(bid.pk): D("600000.01") for bid in Bid.objects.all()}}
     town.hand_in(read(matter), "final_offers", by=CLERK)
     assert "没有有效的最后报价的，留空" in refused(read(matter), "read_finals", town.who(CLERK), **above)
