@@ -319,14 +319,14 @@ def test_later_years_are_foreseen_until_their_envelope_is_there(money, at):
     assert "须在当年转为占用" in foreseeing.cannot_commit_foreseen(foreseen)
     at(date(year + 1, 1, 5))
     with pytest.raises(NotAllowed, match="预算指标还没有下达"):
-        foreseeing.commit_foreseen(foreseen, (), by=money.director)
+        foreseeing.commit_foreseen(foreseen, (), payee=payee, by=money.director)
     with pytest.raises(NotAllowed, match="不是本年度的预算指标"):
         promises.commit(envelope, matter=matter, purpose="activity", payee=payee, amount=Decimal(1), by=money.director)
     later = money.appropriated("39999.99")
     with pytest.raises(NotAllowed, match="不足以占用 ¥40,000.00"):
-        foreseeing.commit_foreseen(foreseen, (), by=money.director)
+        foreseeing.commit_foreseen(foreseen, (), payee=payee, by=money.director)
     promises.appropriate(later, Decimal("0.01"), by=money.checker, reason="补")
-    made = foreseeing.commit_foreseen(foreseen, (), by=money.director)
+    made = foreseeing.commit_foreseen(foreseen, (), payee=payee, by=money.director)
 
     assert (made.envelope, made.amount, made.payee_name) == (later, 4_000_000, money.organization.name)
     assert Commitment.objects.filter(matter=matter).count() == 2

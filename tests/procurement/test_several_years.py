@@ -9,15 +9,18 @@ from django.utils import timezone
 from tests.procurement.test_refusals import refused
 from tests.ways import procurement as ways
 from tests.ways.town import Town
+from yihe.acts.funds import foreseeing
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Commitment, ForeseenCommitment, Reservation
+from yihe.acts.funds.payees import Payee
 from yihe.domains.procurement import years
-from yihe.domains.procurement.models import Milestone
+from yihe.domains.procurement.models import Amendment, Milestone
 from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
 from yihe.matters import evidence
-from yihe.matters.actions import perform
+from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+from yihe.registers.suppliers.models import KnownIn
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -99,7 +102,109 @@ def test_a_year_that_was_not_taken_up_does_not_hold_the_next_ones_money_back(tow
     perform(contract, "take_up", by=ways.as_read(town, FINANCE_MAKER))
     assert [row.year for row in years.waiting(contract)] == [2027]
     assert Commitment.objects.get(matter=of_year(2028)).amount == 1_000_000
-    assert "2027 年度的预计占用须在当年" in refused(contract, "take_up", town.who(FINANCE_MAKER))
+    assert "2027 年度已经过去，没有转为占用" in refused(contract, "take_up", town.who(FINANCE_MAKER))
+
+
+def moved(account: str = "6228480000000099") -> None:
+    """Let the suppliers' account be another from today, as two people of the county confirmed it."""
+    for kept in KnownIn.objects.all():
+        kept.bank, kept.account = "新开户银行", account
+        kept.save()
+
+
+def test_a_year_gone_by_is_taken_up_late_out_of_this_years_money_to_the_account_of_today(town):
+    contract = drawn(town)
+    ways.offered(town, contract)
+    director = town.who(DIRECTOR)
+    assert "没有以前年度还没有占用的资金" in refused(contract, "take_up_late", director, reason="没有。")
+    town.travel(date(2027, 12, 1))
+    assert "没有以前年度" in refused(contract, "take_up_late", director, reason="早了。"), "its own year is not over"
+    town.travel(date(2028, 1, 10))
+    assert "2028 年度的预算指标还没有下达" in refused(contract, "take_up_late", director, reason="上年漏办。")
+    envelope = ways.money(town)
+    moved()
+
+    assert refused(contract, "take_up_late", town.who(FINANCE_MAKER), reason="上年漏办。"), (
+        "another year's money is no choice of finance alone"
+    )
+    perform(contract, "take_up_late", by=ways.as_read(town, DIRECTOR), reason="上年度末没有及时占用，交付在后。")
+
+    made = Commitment.objects.get(matter=of_year(2027))
+    assert (made.envelope, made.amount, made.bank, made.account) == (
+        envelope,
+        1_400_000,
+        "新开户银行",
+        "6228480000000099",
+    )
+    event = contract.events.get(action="take_up_late")
+    assert (event.said["years"], event.said["reason"]) == ("2027", "上年度末没有及时占用，交付在后。")
+    perform(contract, "take_up", by=ways.as_read(town, FINANCE_MAKER))
+    assert Commitment.objects.get(matter=of_year(2028)).account == "6228480000000099", "so is a year taken up in time"
+    delivered(town, of_year(2027), date(2028, 2, 1))
+    ways.invoiced(town, of_year(2027), "FP2027")
+    ways.paid(town, of_year(2027))
+    assert list(check_ledger()) == []
+    assert list(evidence.verify()) == []
+
+
+def test_what_was_foreseen_is_taken_up_by_nobody_else_and_by_nobody_without_an_account(town):
+    contract = drawn(town)
+    ways.offered(town, contract)
+    town.travel(date(2028, 1, 10))
+    ways.money(town)
+    moved("")
+
+    for action, by, said in (("take_up", FINANCE_MAKER, {}), ("take_up_late", DIRECTOR, {"reason": "漏办。"})):
+        assert "还没有登记收款账户" in refused(contract, action, town.who(by), **said)
+    row = ForeseenCommitment.objects.get(year=2028)
+    other = Payee("别的事务所（虚构）", "银行", "6228480000000098", None, None)
+    with pytest.raises(NotAllowed, match="不能占用给别的事务所"):
+        foreseeing.commit_foreseen(row, (), payee=other, by=None)
+    assert Commitment.objects.count() == 1
+
+
+def passed(**said) -> dict:
+    today = timezone.localdate()
+    return {
+        "sort": "passed", "ends_on": None, "words": "双方同意 2027 年的一期不再履行。", "reason": "上年没有办。", "buyer_signed_on": today,
+        "supplier_signed_on": today,
+    } | said  # fmt: skip
+
+
+def test_a_year_gone_by_is_ended_by_an_amendment_and_the_rest_of_the_contract_goes_on(town):
+    contract = drawn(town)
+    ways.offered(town, contract)
+    town.hand_in(contract, "signed_amendment", by=PURCHASER)
+    assert "没有以前年度还没有占用资金" in refused(contract, "propose_amendment", town.who(PURCHASER), **passed())
+    town.travel(date(2028, 1, 10))
+
+    ways.amendment(town, contract, **passed())
+    row = Amendment.objects.get()
+    assert row.before == "第 2 期 坐班，2027-12-01 应完成，¥14,000.00"
+    assert of_year(2027).state == "due", "nothing ends before another decided it"
+    perform(contract, "approve_amendment", by=ways.as_read(town, DIRECTOR))
+
+    assert (of_year(2027).state, of_year(2028).state) == ("called_off", "due")
+    assert [row.year for row in years.waiting(contract)] == [2028]
+    assert "没有以前年度还没有占用的资金" in refused(contract, "take_up_late", town.who(DIRECTOR), reason="晚了。")
+    assert Amendment.objects.get().decided_on == timezone.localdate()
+    assert list(check_ledger()) == []
+    assert list(evidence.verify()) == []
+
+
+def test_a_stage_delivered_since_both_signed_is_not_ended_and_is_paid_late(town):
+    contract = drawn(town)
+    ways.offered(town, contract)
+    town.travel(date(2028, 1, 10))
+    ways.money(town)
+    ways.amendment(town, contract, **passed())
+    ways.reported(town, of_year(2027))
+
+    assert "与双方签的不同" in refused(contract, "approve_amendment", town.who(DIRECTOR))
+    perform(contract, "refuse_amendment", by=ways.as_read(town, DIRECTOR), reason="已经交付。")
+    assert "已经交付的，请补占用资金" in refused(contract, "propose_amendment", town.who(PURCHASER), **passed())
+    perform(contract, "take_up_late", by=ways.as_read(town, DIRECTOR), reason="已经交付。")
+    assert Commitment.objects.get(matter=of_year(2027)).amount == 1_400_000
 
 
 def test_a_stage_of_a_later_year_that_is_refused_lets_go_of_what_was_foreseen(town):

@@ -26,22 +26,23 @@ from yihe.domains.procurement.models import (
     Bid,
     Clarification,
     ProposedFinding,
+    Purchase,
     TenderCondition,
     TenderCorrection,
     TenderCriterion,
 )
-from yihe.domains.procurement.tender import alike
+from yihe.domains.procurement.tender import alike, talking
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import result_of
 from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
-from yihe.matters import clock
+from yihe.matters import clock, standing
 from yihe.matters.actions import perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 from yihe.registers.practitioners.models import Practitioner, PractitionerKind
 
-SMALL_CALL, OPEN_TENDER = Decimal(200_000), Decimal(1_200_000)
+SMALL_CALL, CONSULTATION, OPEN_TENDER = Decimal(200_000), Decimal(600_000), Decimal(1_200_000)
 HANDS_OVER = "甲方：……\n乙方：……\n每村每月坐班一次，按次验收，验收合格付款。"
 PRICES = ("168000", "175000", "180000")
 ALIKE = "本所拟派三名执业律师轮流坐班，逢集日增派一人，当天形成台账，次月五日前报送（虚构）。"
@@ -68,7 +69,7 @@ def started(town: Town, budget: Decimal = SMALL_CALL) -> Matter:
     """Return a tender that waits to be written."""
     purchase = buys.opened(town, budget=budget)
     buys.approved(town, purchase)
-    buys.public_long_enough(town, purchase) if budget >= OPEN_TENDER else None
+    buys.public_long_enough(town, purchase) if budget >= CONSULTATION else None
     perform(purchase, "start_tender", by=buys.as_read(town, PURCHASER))
     return Matter.objects.get(kind="tender", parent=purchase, closed_at=None)
 
@@ -257,6 +258,78 @@ def begun(town: Town, matter: Matter) -> None:
     seated(town, matter)
     likeness_answered(matter)
     perform(Matter.objects.get(pk=matter.pk), "begin", by=buys.as_read(town, CLERK))
+
+
+# -- a consultation ----------------------------------------------------------------------------------------------------------
+
+
+def sat_together(town: Town, matter: Matter) -> None:
+    """Go on from a panel that is complete: to the marks, or, in a consultation, to the talks."""
+    if talking.talks(matter):
+        seated(town, matter)
+        perform(Matter.objects.get(pk=matter.pk), "start_talks", by=buys.as_read(town, CLERK))
+    else:
+        begun(town, matter)
+
+
+def heard(town: Town, matter: Matter) -> None:
+    """Talk with each that stands."""
+    for bid_ in Bid.objects.filter(tender=matter.pk).qualified().order_by("ordinal"):
+        perform(
+            Matter.objects.get(pk=matter.pk), "note_talk", by=buys.as_read(town, CLERK), bid=bid_, words="谈了坐班的时间和人员（虚构）。"
+        )  # fmt: skip
+
+
+def finals_asked(town: Town, matter: Matter) -> None:
+    heard(town, matter)
+    until = timezone.now() + timedelta(hours=2)
+    perform(Matter.objects.get(pk=matter.pk), "ask_finals", by=buys.as_read(town, CLERK), until=until)
+
+
+def finals(matter: Matter, *amounts: str) -> dict:
+    """Return the final offers of those that stand, in the order in which they were read out: what each said, less a thousand, or as given."""
+    rows = list(Bid.objects.filter(tender=matter.pk).qualified().order_by("ordinal"))
+    given = [Decimal(each) if each else None for each in amounts] or [row.price - 1000 for row in rows]
+    return {"offers": {str(row.pk): amount for row, amount in zip(rows, given, strict=True)}}
+
+
+def finals_read(town: Town, matter: Matter, *amounts: str) -> None:
+    town.travel(timezone.localdate(contents_of(matter).finals_until) + timedelta(days=1))
+    town.hand_in(Matter.objects.get(pk=matter.pk), "final_offers", by=CLERK)
+    perform(Matter.objects.get(pk=matter.pk), "read_finals", by=buys.as_read(town, CLERK), **finals(matter, *amounts))
+
+
+def finals_confirmed(town: Town, matter: Matter, *amounts: str) -> None:
+    perform(
+        Matter.objects.get(pk=matter.pk), "confirm_finals", by=buys.as_read(town, REVIEWER), **finals(matter, *amounts)
+    )
+
+
+def _consulted(town: Town, matter: Matter) -> None:
+    """Consult on what the walk tenders, as if its amount had said so: its purchase has an event of its own."""
+    seated(town, matter)
+    purchase = standing.held(matter.parent_id)
+    Purchase.objects.filter(pk=purchase.pk).update(profile="consultation")
+    standing.note(purchase, "mend", by=None)
+    perform(Matter.objects.get(pk=matter.pk), "start_talks", by=buys.as_read(town, CLERK))
+
+
+def withdrawn(town: Town, matter: Matter, bid_: Bid | None = None) -> None:
+    town.hand_in(Matter.objects.get(pk=matter.pk), "withdrawal", by=CLERK)
+    perform(
+        Matter.objects.get(pk=matter.pk), "withdraw", by=buys.as_read(town, CLERK), bid=bid_ or _one_that_stands(matter), why="人手不够（虚构）。"
+    )  # fmt: skip
+
+
+CHANGED = "各村每月坐班两次，全年二十四次（虚构）。"
+
+
+def changed(town: Town, matter: Matter, text: str = CHANGED, part: str = "scope") -> None:
+    town.hand_in(Matter.objects.get(pk=matter.pk), "need_change", by=CLERK)
+    perform(Matter.objects.get(pk=matter.pk), "change_need", by=buys.as_read(town, CLERK), part=part, text=text)
+
+
+# -- marks and award ---------------------------------------------------------------------------------------------------------
 
 
 def members(matter: Matter) -> list[User]:
@@ -497,7 +570,7 @@ def whole(town: Town, matter: Matter) -> None:
 
 STEPS = (
     ("drafting", offered), ("publishing", published), ("bidding", opened), ("opening", opened), ("qualifying", qualified), ("drawing", drawn),
-    ("seating", begun), ("scoring", scored), ("deciding", awarded), ("noticed", over),
+    ("seating", sat_together), ("talking", finals_asked), ("offering", finals_read), ("reading", finals_confirmed), ("settled", begun), ("scoring", scored), ("deciding", awarded), ("noticed", over),
 )  # fmt: skip
 
 
@@ -571,10 +644,10 @@ WAYS = {
             "receive_challenge": lambda town, matter: letter(matter, against="document", nth=None),
             "find": _conclusions, "confirm": _conclusions,  "lock": lambda town, matter: {"marks": marks(matter, ("45", "40", "35"))},
             "seat_buyer": lambda town, matter: {"practitioner": representative(town)}, "choose_chair": _chair,
-            "ask": lambda town, matter: {"bid": _one_that_stands(matter)}, "enter": _drawn_on, "find_points": _found_for_all,
+            "ask": lambda town, matter: {"bid": _one_that_stands(matter)}, "note_talk": lambda town, matter: {"bid": _one_that_stands(matter)}, "enter": _drawn_on, "find_points": _found_for_all,
         },
         by={
-            "confirm": lambda town: town.who(REVIEWER), "differ": lambda town: town.who(REVIEWER), "second": lambda town: town.story.auditor,
+            "confirm": lambda town: town.who(REVIEWER), "differ": lambda town: town.who(REVIEWER), "differ_finals": lambda town: town.who(REVIEWER), "second": lambda town: town.story.auditor,
         },
         done={
             "drop_condition": partial(_dropped, what="condition"), "drop_criterion": partial(_dropped, what="criterion"),
@@ -583,7 +656,8 @@ WAYS = {
             "send_minutes_back": partial(_met_and_done, action="send_minutes_back", reason="与纪要不符（虚构）。"),
             "agree": _agreed, "agree_points": _points_agreed, "disagree": _disagreed,
             "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
-            "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
+            "start_talks": _consulted, "change_need": changed, "withdraw": withdrawn, "ask_finals": finals_asked, "read_finals": finals_read,
+            "confirm_finals": finals_confirmed, "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
             "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),
             "reveal": lambda town, matter: perform(matter, "reveal", by=buys.as_read(town, CLERK), half=FIRST),
             "draw": lambda town, matter: perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with()),

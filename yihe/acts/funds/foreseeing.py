@@ -1,7 +1,8 @@
 """
 预计占用: a contract of one to three years takes a commitment a year. This year's is made with the contract; those of later
 years are *foreseen*, and become commitments once their year has begun and its envelope is there (条例 and budget law know no
-promise out of a budget that was not passed). ADR 0071.
+promise out of a budget that was not passed). One whose year went by is taken up `late`, out of this year's envelope, or
+dropped. Paid is the account that stands on the day of the promise, never the one of the day it was foreseen. ADR 0071, 0106.
 """
 
 from collections.abc import Sequence
@@ -48,36 +49,56 @@ def foresee(envelope: Envelope, *, matter: Matter, payee: Payee, by_year: dict[i
         )  # fmt: skip
 
 
+def has_gone_by(foreseen: ForeseenCommitment) -> bool:
+    """Return whether the year of a foreseen commitment is over: its own envelope pays nothing any more."""
+    return foreseen.year < timezone.localdate().year
+
+
 def envelope_of(foreseen: ForeseenCommitment) -> Envelope | None:
-    """Return the envelope a foreseen commitment waits for, None while it is not there."""
+    """Return the envelope a foreseen commitment waits for, None while it is not there: its year's, of one gone by this year's."""
+    year = max(foreseen.year, timezone.localdate().year)
     return Envelope.objects.filter(
-        source=foreseen.source, year=foreseen.year, region=foreseen.region, purpose=foreseen.purpose
+        source=foreseen.source, year=year, region=foreseen.region, purpose=foreseen.purpose
     ).first()
 
 
-def cannot_commit_foreseen(foreseen: ForeseenCommitment) -> str:
-    """Return why what was foreseen is not promised yet, or ""."""
+def cannot_commit_foreseen(foreseen: ForeseenCommitment, *, late: bool = False) -> str:
+    """Return why what was foreseen is not promised, or "". `late` asks for one whose year went by, which else is refused."""
     if foreseen.commitment_id:
         return f"{foreseen.year} 年度的预计占用已经转为占用。"
     if foreseen.dropped_at:
         return f"{foreseen.year} 年度的预计占用已经取消。"
-    if foreseen.year != timezone.localdate().year:
+    this, gone_by = timezone.localdate().year, has_gone_by(foreseen)
+    if gone_by and not late:
+        return f"{foreseen.year} 年度已经过去，没有转为占用：写明理由从 {this} 年度的预算指标补占用，或者取消。"
+    if foreseen.year > this or (late and not gone_by):
         return f"{foreseen.year} 年度的预计占用须在当年转为占用。"
     box = envelope_of(foreseen)
     if box is None or not box.appropriated:
-        return f"{foreseen.year} 年度的预算指标还没有下达，不能转为占用。"
+        return f"{this} 年度的预算指标还没有下达，不能转为占用。"
     return ""
 
 
-def commit_foreseen(foreseen: ForeseenCommitment, tranches: Sequence[Part], *, by) -> Commitment:
-    """Promise what was foreseen, out of its own year's envelope, in tranches. Effect of a domain's action. Raises NotAllowed."""
+def is_another_payee(foreseen: ForeseenCommitment, payee: Payee) -> str:
+    """Return that somebody else would be paid than it was foreseen for, or "". The account may have changed, who is paid may not."""
+    same = (foreseen.organization, foreseen.party) == (payee.organization, payee.party)
+    return "" if same else f"预计占用的收款人是{foreseen.payee_name}，不能占用给{payee.name}。"
+
+
+def commit_foreseen(
+    foreseen: ForeseenCommitment, tranches: Sequence[Part], *, payee: Payee, by, late: bool = False
+) -> Commitment:  # fmt: skip
+    """
+    Promise what was foreseen in tranches, to its `payee` as they are registered today; out of its own year's envelope, or, `late`, of one
+    gone by out of this year's. Effect of a domain's action, whose event says why it is late. Raises NotAllowed.
+    """
     with transaction.atomic():
         matter = locked(foreseen.matter_id)
         fresh = ForeseenCommitment.objects.select_related("party", "organization").get(pk=foreseen.pk)
         box = envelope_of(fresh)
-        if (reason := cannot_commit_foreseen(fresh)) or box is None:
+        reason = cannot_commit_foreseen(fresh, late=late) or is_another_payee(fresh, payee)
+        if reason or box is None:
             raise NotAllowed(reason)
-        payee = Payee(fresh.payee_name, fresh.bank, fresh.account, fresh.organization, fresh.party)
         made = commit(
             box, matter=matter, purpose=fresh.purpose, payee=payee, amount=fresh.amount_yuan, tranches=tranches, by=by
         )

@@ -32,6 +32,7 @@ from yihe.matters.models import Matter, Party
 from yihe.matters.reading import forget
 from yihe.matters.saying import facts
 from yihe.registers.bodies.models import Body
+from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
 
@@ -56,7 +57,19 @@ def begin(matter: Matter, subjects: Sequence[Compared], *, by) -> dict:
         raise NotAllowed(f"没有评审价，不能计算价格分：{'、'.join(bare)}。")
     for each in subjects:
         Subject.objects.create(panel=panel, key=each.key, label=each.label, price=each.price, body=each.body)
-    left, besides = [], rules.judged_beside(panel)
+    said = _leave(matter, panel, rules.judged_beside(panel))
+    return facts({"panel": panel.pk, "subjects": [each.key for each in subjects], **said})
+
+
+def step_aside(matter: Matter, bodies: Sequence[Body]) -> dict:
+    """Let members who are bound to one of these leave before they meet them: where there are talks, and what is compared is fixed after them."""
+    panel = _panel(matter)
+    besides = list(Organization.objects.filter(pk__in=[each.pk for each in bodies]).order_by("pk"))
+    return facts({"panel": panel.pk, **_leave(matter, panel, besides)})
+
+
+def _leave(matter: Matter, panel: ReviewPanel, besides: Sequence[Organization]) -> dict:
+    left = []
     for seat in panel.working_seats():
         conflict = conflicts.found(seat.practitioner, matter, sheet=panel.sheet, besides=besides)
         if conflict:
@@ -64,7 +77,7 @@ def begin(matter: Matter, subjects: Sequence[Compared], *, by) -> dict:
             left.append(seat.order)
     moved = seating.fill(panel) if left else {}
     forget(matter)
-    return facts({"panel": panel.pk, "subjects": [each.key for each in subjects], "left": left, **moved})
+    return {"left": left, **moved}
 
 
 def cannot_sit_for_the_buyer(matter: Matter, practitioner: Practitioner) -> str:

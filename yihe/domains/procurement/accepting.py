@@ -15,9 +15,9 @@ from yihe.acts.eligibility.gates import Effect, Purpose
 from yihe.acts.funds.changing import release_accepted
 from yihe.acts.funds.models import Commitment
 from yihe.domains.procurement import deducting, years
-from yihe.domains.procurement.contracting import payee_of
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Milestone
+from yihe.domains.procurement.payee import payee_of
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.plain_text import as_number

@@ -1,6 +1,6 @@
 """
-What becomes of a contract in force: changed by a typed amendment both sides signed, suspended, ended before its time. More money is a
-supplement (`supplements`). Both wait in states of the contract, so that one is open at a time.
+What becomes of a contract in force: changed by a typed amendment both sides signed – its stages of years gone by that nobody took up the money
+of ended by one (ADR 0106) –, suspended, ended before its time. More money is a supplement (`supplements`). Both wait in states of the contract, so that one is open at a time.
 """
 
 from datetime import date
@@ -13,7 +13,7 @@ from yihe.domains.procurement import years
 from yihe.domains.procurement.accepting import tranche_of
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Amendment, AmendmentSort, Contract
-from yihe.foundation.money import ZERO
+from yihe.foundation.money import ZERO, shown
 from yihe.matters.actions import perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -21,6 +21,7 @@ from yihe.matters.models import Matter
 # 法 50: a contract goes on as it was agreed, unless both agree, one breaks it, or it harms the public.
 GROUNDS = {"agreed": "双方协商一致", "breach": "承接主体违约", "public": "继续履行将损害国家利益和社会公共利益"}
 LAST_DAY = "履约结束 {}"
+NOTHING_PASSED = "没有以前年度还没有占用资金、也没有交付的分期；已经交付的，请补占用资金后付款。"
 
 
 class AmendmentForm(forms.Form):
@@ -28,7 +29,7 @@ class AmendmentForm(forms.Form):
     sort = forms.ChoiceField(label="变更什么", choices=AmendmentSort.choices, widget=forms.RadioSelect)
     ends_on = forms.DateField(label="变更后履约结束", required=False, widget=Day, help_text="变更履约期的填写。")
     words = forms.CharField(
-        label="变更后的内容", required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4}), help_text="变更服务人员、服务内容的，写变更后的全文。"
+        label="变更后的内容", required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4}), help_text="变更服务人员、服务内容的，写变更后的全文；以前年度的各期不再履行的，写双方约定了什么。"
     )  # fmt: skip
     reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     buyer_signed_on = forms.DateField(label="采购人签字日期", widget=Day)
@@ -62,7 +63,30 @@ def is_wrong(
             return f"签字日期 {day} 早于合同生效的日期 {contract.in_force_on}，请核对。"
     if ends_on:
         return _term_is_wrong(matter, contract, ends_on)
+    if sort == AmendmentSort.PASSED:
+        return "" if left_behind(matter) else NOTHING_PASSED
     return "变更后的内容与现在的一样。" if words.strip() == getattr(contract, sort) else ""
+
+
+def left_behind(matter: Matter) -> list[Matter]:
+    """Return the stages whose year went by without its money being taken up and that were not delivered: what an amendment may end."""
+    return [row.matter for row in years.gone_by(matter) if row.matter.state == "due"]
+
+
+def named(stages: list[Matter]) -> str:
+    """Return the stages an amendment ends as its text names them: in their order, each with its due day and amount."""
+    of = [contents_of(each).stage for each in stages]
+    return "；".join(
+        f"{stage}，{stage.due_on} 应完成，{shown(stage.amount)}" for stage in sorted(of, key=lambda stage: stage.seq)
+    )
+
+
+def went_on_since(matter: Matter, user) -> str:
+    """Refuse to decide that stages end which are not those both sides signed for: one was delivered or taken up meanwhile."""
+    asked = waiting(matter)
+    if asked is None or asked.sort != AmendmentSort.PASSED or asked.before == named(left_behind(matter)):
+        return ""
+    return f"提出变更以后各期的情况变了，与双方签的不同（签的是：{asked.before}），请不予变更，重新提出。"
 
 
 def _term_is_wrong(matter: Matter, contract: Contract, ends_on: date) -> str:
@@ -89,22 +113,33 @@ def is_suspended(matter: Matter, user) -> str:
 
 def propose(matter: Matter, *, by, sort: str, words: str, ends_on: date | None, **said):
     contract = contents_of(matter)
-    before = LAST_DAY.format(contract.ends_on) if sort == AmendmentSort.TERM else getattr(contract, sort)
+    before = before_it(matter, contract, sort)
     Amendment.objects.create(
         contract=contract, sort=sort, words=words.strip(), ends_on=ends_on, before=before or "（没有约定）", **said
     )
     return {"sort": AmendmentSort(sort).label}
 
 
+def before_it(matter: Matter, contract: Contract, sort: str) -> str:
+    """Return what stands before an amendment of a sort."""
+    if sort == AmendmentSort.PASSED:
+        return named(left_behind(matter))
+    return LAST_DAY.format(contract.ends_on) if sort == AmendmentSort.TERM else getattr(contract, sort)
+
+
 def approve(matter: Matter, *, by):
-    """Let the contract say what was agreed: the one field its sort unlocks."""
+    """Let the contract say what was agreed: the one field its sort unlocks; or end the stages of years gone by, whose money nobody took up."""
     asked, contract = waiting(matter), contents_of(matter)
     assert asked is not None  # the state says that one waits
+    asked.decided_on = timezone.localdate()
+    asked.save(update_fields=["decided_on"])
+    if asked.sort == AmendmentSort.PASSED:
+        for child in left_behind(matter):
+            perform(child, "call_off", by=by, following=True)
+        return {"sort": asked.get_sort_display(), "stages": asked.before}
     field, value = ("ends_on", asked.ends_on) if asked.sort == AmendmentSort.TERM else (asked.sort, asked.words)
     setattr(contract, field, value)
     contract.save(update_fields=[field])
-    asked.decided_on = timezone.localdate()
-    asked.save(update_fields=["decided_on"])
     return {"sort": asked.get_sort_display()}
 
 

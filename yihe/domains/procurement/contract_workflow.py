@@ -74,6 +74,11 @@ class ContractWorkflow(Workflow):
         "占用本年度资金", in_force, None, by=FINANCE_MAKER, effect=years.take_up, unless=[years.cannot_take_up], quiet=True,
         apart_from=(OPENING,), confirm="合同以后年度的资金，在那一年度的预算指标下达以后占用。",
     )  # fmt: skip
+    take_up_late = Action(
+        "补占用以前年度资金", in_force, None, by=DIRECTOR, form=ReasonForm, effect=years.take_up_late, unless=[years.cannot_take_up_late],
+        quiet=True, apart_from=(OPENING,), copies=(FINANCE_MAKER,),
+        confirm="那一年度已经过去，没有占用；现在从本年度的预算指标占用，付到承接主体今天登记的账户。",
+    )  # fmt: skip
     propose_supplement = Action(
         "提出补充合同", in_force, supplementing, by=PURCHASER, form=supplements.SupplementForm, check=supplements.is_wrong,
         effect=supplements.propose, papers=("signed_supplement",), quiet=True, basis=f"{LAW} 第四十九条",
@@ -98,7 +103,7 @@ class ContractWorkflow(Workflow):
     )  # fmt: skip
     approve_amendment = Action(
         "批准合同变更", amending, in_force, by=DIRECTOR, effect=amendments.approve, apart_from=("propose_amendment",),
-        copies=(TREASURY,), basis=f"{LAW} 第五十条",
+        unless=[amendments.went_on_since], copies=(TREASURY,), basis=f"{LAW} 第五十条",
     )  # fmt: skip
     refuse_amendment = Action(
         "不予变更", amending, in_force, by=DIRECTOR, form=ReasonForm, refuses=True, effect=amendments.drop

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
-from yihe.acts.funds.payees import Part, Payee, lacks_account
+from yihe.acts.funds.payees import Part, lacks_account
 from yihe.acts.funds.promises import commit
 from yihe.domains.procurement import years
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Award, Contract, How, Milestone, Stage, Tender
+from yihe.domains.procurement.payee import payee_of
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.matters import kinds, standing
@@ -22,7 +23,6 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter, Party
 from yihe.registers.bodies.models import Body
 from yihe.registers.organizations.models import Organization
-from yihe.registers.suppliers.models import KnownIn
 
 SUPPLIER = "supplier"  # what the other side of a contract is called among its parties
 standing.LABELS |= {"name_supplier": "确定承接主体", "promise_stage": "占用本期资金"}
@@ -153,15 +153,6 @@ def cannot_keep_again(matter: Matter, user, *, envelope, **_said) -> str:
 def sum_of(contract: Contract) -> Decimal:
     """Return what the stages of a contract come to, in yuan."""
     return Stage.objects.filter(contract=contract).aggregate(sum=Sum("amount"))["sum"] or ZERO
-
-
-def payee_of(matter: Matter, supplier: Body) -> Payee:
-    """Return a supplier as payee, at the account the matter's county keeps of it: two people of it checked it."""
-    if organization := Organization.objects.filter(pk=supplier.pk).first():
-        return Payee.of(organization)
-    kept = KnownIn.objects.over(matter.region).filter(supplier=supplier.pk).first()
-    party = Party.objects.filter(matter=matter.pk, body=supplier).order_by("pk").first()
-    return Payee(supplier.name, kept.bank if kept else "", kept.account if kept else "", None, party)
 
 
 # -- effects ---------------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Profile:
-    """One version of a way of buying; `grade` says whether a grade is a gate, a preference, or only shown."""
+    """One version of a way of buying; `grade` says whether a grade is a gate, a preference, or only shown; `talks`, whether final offers follow talks."""
 
     code: str
     label: str
@@ -45,6 +45,7 @@ class Profile:
     regime: str
     platforms: tuple[str, ...]
     sealed: bool
+    talks: bool
     grade: str
     figures: dict[str, Figure]
 
@@ -102,5 +103,5 @@ def _version(code: str, label: str, since: date, said: dict) -> Profile:
         for name, of in said["figures"].items()
     }
     return Profile(
-        code, label, since, said["regime"], tuple(said["platforms"]), said["sealed"], said["grade"], figures
+        code, label, since, said["regime"], tuple(said["platforms"]), said["sealed"], said.get("talks", False), said["grade"], figures
     )  # fmt: skip

@@ -9,10 +9,11 @@ REGIMES = ("local", "statute")
 PLATFORMS = ("own", "external")
 GRADES = ("gate", "preference", "shown")
 A_DAY, A_WORKING_DAY = "日", "工作日"
-_KEYS = ("regime", "platforms", "sealed", "grade", "figures")
+_NEEDED_KEYS = ("regime", "platforms", "sealed", "grade", "figures")
+_KEYS = (*_NEEDED_KEYS, "talks")  # `talks`: with each supplier, and final offers after it; no, where it is not said
 # A figure's name -> the unit it is written in; days of both sorts are terms.
 FIGURES = {
-    "at_most": ("元",), "offers_within": (A_DAY, A_WORKING_DAY), "offers_at_least": ("家",), "offers_at_least_again": ("家",),
+    "at_most": ("元",), "offers_within": (A_DAY, A_WORKING_DAY), "offers_at_least": ("家",), "offers_at_least_again": ("家",), "stand_at_least": ("家",), "clarified_within": (A_DAY,),
     "panel": ("人",), "price_weight_at_least": ("分",), "price_weight_at_most": ("分",),
     "award_notice": (A_DAY, A_WORKING_DAY), "recusal": ("年",),
 }  # fmt: skip
@@ -47,13 +48,14 @@ def _version(said, here: str) -> Iterator[str]:
     if not isinstance(said, dict):
         yield f"{here} 应为一组“键: 值”"
         return
-    yield from _keys(said, _KEYS, _KEYS, f"{here}.")
+    yield from _keys(said, _KEYS, _NEEDED_KEYS, f"{here}.")
     if said.get("regime", REGIMES[0]) not in REGIMES:
         yield f"{here}.regime 应为 {'、'.join(REGIMES)} 之一"
     if said.get("grade", GRADES[0]) not in GRADES:
         yield f"{here}.grade 应为 {'、'.join(GRADES)} 之一"
-    if not isinstance(said.get("sealed", False), bool):
-        yield f"{here}.sealed 应为 true 或 false"
+    for name in ("sealed", "talks"):
+        if not isinstance(said.get(name, False), bool):
+            yield f"{here}.{name} 应为 true 或 false"
     platforms = said.get("platforms", [PLATFORMS[0]])
     if not isinstance(platforms, list) or not platforms or not set(map(str, platforms)) <= set(PLATFORMS):
         yield f"{here}.platforms 应为一列，可用：{'、'.join(PLATFORMS)}"

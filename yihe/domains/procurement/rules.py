@@ -27,7 +27,6 @@ from yihe.registers.catalogs import buying
 ASKED_AT_LEAST = parameters.asks_for("procurement/asked_at_least", COUNT.at_least(1))
 INTENTION = parameters.asks_for("procurement/intention", of_term(DAYS).at_least(1), may_be_none=True)
 GRADE_AT_LEAST = parameters.asks_for("grading/purchase_grade_at_least", COUNT, may_be_none=True)
-OWN = (profiles.SIMPLE_QUOTE, profiles.SIMPLE_CALL, profiles.OPEN_TENDER)  # what is carried out here
 ONLY_ONE = "only_one"
 PURPOSE = "purchase"
 # Who did one of these ran the purchase, and does not accept the work (法 61 for agencies; taken over, S).
@@ -108,8 +107,6 @@ def plan_is_wrong(matter: Matter, user, *, platform: str, direct: str, argument:
         return lacks
     if platform not in found.profile.platforms:
         return f"{found.way.why}，应当用“{found.profile.label}”，这一程序在本系统办理，不在外部平台。"
-    if platform == "own" and not direct and found.way.profile not in OWN:
-        return f"{found.way.why}，应当用“{found.profile.label}”。本系统不办理这一程序，请选择在外部平台采购，结果录入本系统。"
     return ""
 
 
@@ -237,7 +234,8 @@ def result_is_wrong(
         return f"结果公告日期 {noticed_on} 早于实施计划批准的日期 {purchase.approved_on}，请核对。"
     if noticed_on:
         profile = profiles.of(matter.region, purchase.profile, purchase.approved_on)
-        least = profile.figure("offers_at_least_again") or profile.figure("offers_at_least") or 1
+        known = (profile.figure(name) for name in ("stand_at_least", "offers_at_least_again", "offers_at_least"))
+        least = next((figure for figure in known if figure), 1)
         if tenderers < least:
             return f"“{profile.label}”至少要有 {least} 家参加，填写的是 {tenderers} 家，请核对；不足的应当重新采购。"
     return ""

@@ -209,8 +209,8 @@ def _opens(tender: Matter, keys: list[tuple[str, bytes]], nth: int) -> None:
     opening.give(opener, given, session=f"演示 {tender.number} {nth}")
 
 
-def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) -> Iterator[date]:
-    """Open the bids, look at them twice, draw who judges, judge and award."""
+def _seated(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) -> Iterator[date]:
+    """Open the bids, look at them twice, draw who judges, and bring the panel together."""
     yield tale.back(day - 15)
     for nth in (1, 2):
         _opens(tender, keys, nth)
@@ -232,6 +232,11 @@ def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) 
     alike.compare_what_is_open()
     chair = the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0]
     tale.do(tender, "answer_likeness", chair.practitioner.user.username, words=SAYS, dissent="")
+
+
+def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) -> Iterator[date]:
+    """Open, look, draw; then judge and award."""
+    yield from _seated(tale, tender, keys, day)
     tale.do(tender, "begin", buys.ONE)
     yield tale.back(day - 20)
     for nth, subject in enumerate(Subject.objects.filter(panel__matter=tender).order_by("pk")):

@@ -1,6 +1,7 @@
 """
 合同跨几个年度: a year's stages are paid by that year's envelope. This year's take the reservation; later ones are foreseen, and promised
-once their year has begun and its envelope is there (ADR 0071, 0087).
+once their year has begun and its envelope is there (ADR 0071, 0088). A year that went by is taken up late with a reason, or its stages are
+ended by an amendment (ADR 0106).
 """
 
 from datetime import date
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from yihe.acts.funds import foreseeing, reserving
 from yihe.acts.funds.models import ForeseenCommitment, Reservation
-from yihe.acts.funds.payees import Part, Payee
+from yihe.acts.funds.payees import Part, Payee, lacks_account
 from yihe.domains.procurement import measured
 from yihe.domains.procurement.models import Contract, Stage
+from yihe.domains.procurement.payee import payee_of
 from yihe.foundation import parameters
 from yihe.foundation.figures import YEARS
 from yihe.foundation.money import ZERO, shown
@@ -23,7 +25,11 @@ from yihe.matters.models import Matter
 
 LONGEST = parameters.asks_for("procurement/contract_years", YEARS.at_least(1))
 ON_ACCEPTANCE = "验收合格后，凭发票支付"
-standing.LABELS |= {"foresee_stage": "预计以后年度资金", "take_up_stage": "占用本年度资金"}
+standing.LABELS |= {
+    "foresee_stage": "预计以后年度资金",
+    "take_up_stage": "占用本年度资金",
+    "take_up_late": "补占用以前年度资金",
+}
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------------
@@ -81,7 +87,12 @@ def is_kept(matter: Matter, user) -> str:
 def waiting(matter: Matter) -> list[ForeseenCommitment]:
     """Return what a contract's stages take of years to come and nobody promised yet, the nearest first."""
     rows = ForeseenCommitment.objects.waiting().filter(matter__parent=matter.pk)
-    return list(rows.select_related("matter").order_by("year", "matter_id"))
+    return list(rows.select_related("matter", "organization", "party").order_by("year", "matter_id"))
+
+
+def gone_by(matter: Matter) -> list[ForeseenCommitment]:
+    """Return what a contract's stages were to take of years that went by, and nobody took up."""
+    return [row for row in waiting(matter) if foreseeing.has_gone_by(row)]
 
 
 def cannot_take_up(matter: Matter, user) -> str:
@@ -91,13 +102,30 @@ def cannot_take_up(matter: Matter, user) -> str:
         return "没有以后年度的预计占用。"
     # One of a year that went by without being taken up does not hold this year's back.
     row = next((each for each in rows if each.year == timezone.localdate().year), rows[0])
-    return foreseeing.cannot_commit_foreseen(row)
+    return foreseeing.cannot_commit_foreseen(row) or lacks_account(paid_now(matter, row))
+
+
+def cannot_take_up_late(matter: Matter, user) -> str:
+    """Refuse to promise of years that went by where none did, or this year has no envelope yet."""
+    rows = gone_by(matter)
+    if not rows:
+        return "没有以前年度还没有占用的资金。"
+    return foreseeing.cannot_commit_foreseen(rows[0], late=True) or lacks_account(paid_now(matter, rows[0]))
+
+
+def paid_now(contract: Matter, row: ForeseenCommitment) -> Payee:
+    """Return who a foreseen stage is paid to as they are registered today: an account changed since, by two people, is the one that counts."""
+    return payee_of(row.matter, contents_of(contract).award.supplier)
 
 
 def money_is_to_come(matter: Matter, user) -> str:
     """Refuse to pay a stage whose money is only foreseen."""
     row = ForeseenCommitment.objects.waiting().filter(matter=matter.pk).first()
-    return f"本期的钱是 {row.year} 年度的预计占用，要先在合同里占用那一年度的资金。" if row else ""
+    return (
+        f"本期的钱是 {row.year} 年度的预计占用，要先在合同里{'补' if foreseeing.has_gone_by(row) else ''}占用那一年度的资金。"
+        if row
+        else ""
+    )
 
 
 # -- effects ---------------------------------------------------------------------------------------------------------------
@@ -122,19 +150,30 @@ def foresee(stage: Stage, child: Matter, payee: Payee, kept: Reservation, *, by)
 
 def take_up(matter: Matter, *, by) -> dict:
     """Promise all that was foreseen of this year, each for its stage, out of this year's envelope: all of it or nothing."""
-    this, sum_ = timezone.localdate().year, ZERO
-    for row in waiting(matter):
-        if row.year != this:
-            continue
-        part = Part(row.amount_yuan, condition=ON_ACCEPTANCE, by_value=True)
-        child = standing.held(row.matter_id)
-        foreseeing.commit_foreseen(row, [part], by=by)
-        said = {"payee": row.payee_name, "amount": row.amount_yuan}
-        standing.note(child, "take_up_stage", by=by, said=said)
-        sum_ += row.amount_yuan
-    if not sum_:
+    rows = [row for row in waiting(matter) if row.year == timezone.localdate().year]
+    if not rows:
         raise NotAllowed(cannot_take_up(matter, by))
-    return {"amount": sum_}
+    return _promise(matter, rows, by=by)
+
+
+def take_up_late(matter: Matter, *, by, reason: str) -> dict:
+    """Promise all that was foreseen of years that went by, out of this year's envelope: all of it or nothing. The event keeps the reason."""
+    rows = gone_by(matter)
+    if not rows:
+        raise NotAllowed(cannot_take_up_late(matter, by))
+    return _promise(matter, rows, by=by, late=True) | {
+        "years": "、".join(str(year) for year in sorted({row.year for row in rows}))
+    }
+
+
+def _promise(matter: Matter, rows: list[ForeseenCommitment], *, by, late: bool = False) -> dict:
+    for row in rows:
+        part, payee = Part(row.amount_yuan, condition=ON_ACCEPTANCE, by_value=True), paid_now(matter, row)
+        child = standing.held(row.matter_id)
+        foreseeing.commit_foreseen(row, [part], payee=payee, by=by, late=late)
+        said = {"payee": payee.name, "amount": row.amount_yuan}
+        standing.note(child, "take_up_stage_late" if late else "take_up_stage", by=by, said=said)
+    return {"amount": sum((row.amount_yuan for row in rows), ZERO)}
 
 
 def let_go(matter: Matter) -> None:

@@ -128,6 +128,7 @@ class AmendmentSort(models.TextChoices):
     TERM = "term", "履约期"
     PEOPLE = "people", "服务人员"
     QUALITY = "quality", "服务内容和质量"
+    PASSED = "passed", "以前年度没有占用资金的各期不再履行"
 
 
 class Amendment(models.Model):

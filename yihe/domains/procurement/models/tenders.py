@@ -39,6 +39,7 @@ class Tender(models.Model):
     attended = models.CharField("到场和监督人员", max_length=300, default="")
     doubts = models.TextField("现场提出的疑义和处理", max_length=1000, default="")
     recording = models.CharField("录音录像存放处", max_length=200, default="")
+    finals_until = models.DateTimeField("提交最后报价的截止时间", null=True, blank=True)
     awarded_on = models.DateField("确定中标人日期", null=True, blank=True)
     notice_ends_on = models.DateField("中标公告期满日期", null=True, blank=True)
     challenge_until = models.DateField("质疑期满日期", null=True, blank=True)
@@ -140,7 +141,7 @@ class TenderCorrection(models.Model):
 
 
 class Ground(models.TextChoices):
-    """Why a bid is invalid (令87 63, 60), or its bidder not qualified (法 22)."""
+    """Why a bid is invalid (令87 63, 60), or its bidder not qualified (法 22); or is not in a consultation any more (财库〔2014〕214号 21, 22)."""
 
     SHUT = "shut", "未能开启"
     BOND = "bond", "未按规定提交投标保证金"
@@ -152,6 +153,8 @@ class Ground(models.TextChoices):
     LAW = "law", "法律、法规和招标文件规定的其他无效情形"
     UNCONFIRMED = "unconfirmed", "对修正后的报价不予确认"
     LOW = "low", "报价明显偏低，不能证明其合理性"
+    WITHDRAWN = "withdrawn", "提交最后报价以前退出磋商"
+    NO_FINAL = "no_final", "没有在规定时间内提交最后报价"
 
 
 class BidQuerySet(models.QuerySet):
@@ -163,7 +166,7 @@ class BidQuerySet(models.QuerySet):
 class Bid(models.Model):
     """
     投标: one that was opened. `sheet` is what its opening sheet says, `price` the one that counts (corrected, 令87 59). One person finds
-    (`found`), another confirms; `ground` and it is invalid. `rank` is set once all was scored; `passed_over` says why a rank was not taken.
+    (`found`), another confirms; `ground` and it is invalid. Of a consultation the `final` offer counts: one writes it down, another too. `rank` is set once all was scored; `passed_over` says why a rank was not taken.
     """
 
     tender = models.ForeignKey(Tender, models.PROTECT, related_name="bids", verbose_name="招标项目")
@@ -174,6 +177,8 @@ class Bid(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记的单位")
     sheet = MoneyField("开标一览表报价（元）", null=True, blank=True)
     price = MoneyField("评审价（元）", null=True, blank=True)
+    final_found = MoneyField("第一人登记的最后报价（元）", null=True, blank=True)
+    final = MoneyField("最后报价（元）", null=True, blank=True)
     corrected = models.CharField("修正说明", max_length=500, blank=True, default="")
     found = models.CharField("第一人的结论", max_length=14, blank=True, default="")
     found_why = models.CharField("第一人的说明", max_length=300, blank=True, default="")
@@ -219,4 +224,40 @@ class Clarification(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "澄清"
+        ordering = ["pk"]
+
+
+class Talk(models.Model):
+    """磋商: what was said with one supplier, apart from the others (财库〔2014〕214号 19)."""
+
+    tender = models.ForeignKey(Tender, models.PROTECT, related_name="talks", verbose_name="招标项目")
+    bid = models.ForeignKey(Bid, models.PROTECT, related_name="talks", verbose_name="供应商的响应")
+    words = models.TextField("磋商情况", max_length=2000)
+    at = models.DateTimeField("时间", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "磋商记录"
+        ordering = ["pk"]
+
+
+class Changes(models.TextChoices):
+    """What talks may change of what is bought, and nothing else of the document (财库〔2014〕214号 20)."""
+
+    SCOPE = "scope", "技术、服务要求"
+    DRAFT = "draft", "合同草案条款"
+
+
+class NeedChange(models.Model):
+    """实质性变动: what the panel changed after talks, confirmed by the buyer's representative and written to all at the same moment."""
+
+    tender = models.ForeignKey(Tender, models.PROTECT, related_name="need_changes", verbose_name="招标项目")
+    part = models.CharField("变动什么", max_length=10, choices=Changes)
+    before = models.TextField("变动前", max_length=3000)
+    text = models.TextField("变动后的全文", max_length=3000)
+    at = models.DateTimeField("时间", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "磋商中的变动"
         ordering = ["pk"]

@@ -14,7 +14,7 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
 from yihe.domains.procurement import rules
 from yihe.domains.procurement.models import Award, Bid, How, Tender
-from yihe.domains.procurement.tender import agreeing, document, qualifying
+from yihe.domains.procurement.tender import agreeing, document, qualifying, wording
 from yihe.domains.procurement.tender.rows import ranked_of
 from yihe.foundation import workdays
 from yihe.foundation.money import shown
@@ -98,7 +98,7 @@ def award(matter: Matter, *, by=None, because: str = ""):
     tender.notice_ends_on, tender.challenge_until = _days(tender)
     tender.save(update_fields=["awarded_on", "notice_ends_on", "challenge_until"])
     kept = texts.publish(
-        matter.opening, PublicationSort.AWARD, title=f"{tender.purchase.title} 中标公告", body=text_of(matter, tender, bid),
+        matter.opening, PublicationSort.AWARD, title=f"{tender.purchase.title} {wording.of(tender).won}公告", body=text_of(matter, tender, bid),
         known=tender.purchase.buyer.phone,
     )  # fmt: skip
     tell_everybody(matter, tender)
@@ -107,7 +107,7 @@ def award(matter: Matter, *, by=None, because: str = ""):
 
 def _days(tender: Tender) -> tuple[date, date]:
     """Return the last day of the notice (as the profile says) and the last on which who took part may challenge (法 52, 条 53)."""
-    figure = document.profile_of(tender).figures.get("award_notice")
+    figure = wording.profile_of(tender).figures.get("award_notice")
     ends = (
         timezone.localdate(figure.term.after(timezone.now()) - timedelta(seconds=1)) if figure else timezone.localdate()
     )
@@ -121,7 +121,7 @@ def last_day(matter: Matter) -> date:
 
 def text_of(matter: Matter, tender: Tender, bid: Bid) -> str:
     """Return what is made public (条例 43): buyer with address and telephone, number, winner, amount, what was bought, the members' names."""
-    purchase, panel = tender.purchase, review_rules.panel_of(matter)
+    purchase, panel, say = tender.purchase, review_rules.panel_of(matter), wording.of(tender)
     buyer, members = purchase.buyer, members_to_publish(panel) if panel else []
     ranks = "\n".join(
         f"第 {each.rank} 名：{each.label}" + (f"（没有选用：{each.passed_over}）" if each.passed_over else "")
@@ -130,29 +130,29 @@ def text_of(matter: Matter, tender: Tender, bid: Bid) -> str:
     assert tender.notice_ends_on and tender.challenge_until
     return (
         f"采购人：{buyer.name}，地址：{buyer.address}，电话：{buyer.phone}。\n项目：{purchase.title}，编号：{matter.number}。\n"
-        f"中标人：{bid.label}。\n中标金额：{shown(bid.price)}。\n采购内容：{tender.scope}\n{ranks}\n评审组成员：{'、'.join(members)}。\n"
-        f"公告至 {tender.notice_ends_on}；参加投标的供应商可以在 {tender.challenge_until} 以前书面提出质疑。招标文件见本页。"
+        f"{say.winner}：{bid.label}。\n{say.won}金额：{shown(bid.price)}。\n采购内容：{tender.scope}\n{ranks}\n{say.panel}成员：{'、'.join(members)}。\n"
+        f"公告至 {tender.notice_ends_on}；参加{say.act}的供应商可以在 {tender.challenge_until} 以前书面提出质疑。{say.document}见本页。"
     )
 
 
 def tell_everybody(matter: Matter, tender: Tender) -> None:
     """Write to every bidder at the same moment: the winner; the others their own score, rank, reasons, and how to challenge (令87 69)."""
-    title = f"{tender.purchase.title} "
+    title, say = f"{tender.purchase.title} ", wording.of(tender)
     for bid in Bid.objects.filter(tender=tender).select_related("opened__bid"):
         found = agreeing.told(matter, bid)
         if bid.won:
             reasons = f"{found}\n" if found else ""
             texts.write_to(
-                bid.opened.bid, title=title + "中标通知书", body=f"{bid.label}：\n{reasons}您以 {shown(bid.price)} 中标，得分 {bid.total}，第 {bid.rank} 名。请按招标文件公布的合同草案，自本通知书发出之日起三十日内签订合同（政府采购法 第四十六条）。"
+                bid.opened.bid, title=f"{title}{say.won}通知书", body=f"{bid.label}：\n{reasons}您以 {shown(bid.price)} {say.won}，得分 {bid.total}，第 {bid.rank} 名。请按{say.document}公布的合同草案，自本通知书发出之日起三十日内签订合同（政府采购法 第四十六条）。"
             )  # fmt: skip
             continue
         own = (
-            f"您的投标没有通过审查：{bid.get_ground_display()}。{bid.why}" if bid.ground else f"您的得分是 {bid.total}，第 {bid.rank} 名（{BY[bid.rank_by]}）。"
+            f"您的{say.bid}没有通过审查：{bid.get_ground_display()}。{bid.why}" if bid.ground else f"您的得分是 {bid.total}，第 {bid.rank} 名（{BY[bid.rank_by]}）。"
         )  # fmt: skip
-        passed = f"没有按名次选用的原因：{bid.passed_over}" if bid.passed_over else "中标人按名次确定。"
+        passed = f"没有按名次选用的原因：{bid.passed_over}" if bid.passed_over else f"{say.winner}按名次确定。"
         until = f"质疑应当在 {tender.challenge_until} 以前提出。"
         texts.write_to(
-            bid.opened.bid, title=title + "未中标告知书", body="\n".join(filter(None, (f"{bid.label}：", own, found, passed, f"{document.CHALLENGE}{until}")))
+            bid.opened.bid, title=f"{title}未{say.won}告知书", body="\n".join(filter(None, (f"{bid.label}：", own, found, passed, f"{document.CHALLENGE}{until}")))
         )  # fmt: skip
 
 

@@ -5,8 +5,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.utils import timezone
-
 from yihe.acts.reviews.sheets import PRICE, WITH_AWARD, Criterion, Sheet, ill_composed
 from yihe.acts.sealed_bids import offline
 from yihe.acts.sealed_bids.delivering import shown as moment_shown
@@ -14,8 +12,9 @@ from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import conditions, profiles
 from yihe.domains.procurement.conditions import Condition, Hit
 from yihe.domains.procurement.models import GivenBy, Tender, TenderCriterion
-from yihe.domains.procurement.profiles import Profile
+from yihe.domains.procurement.tender import wording
 from yihe.domains.procurement.tender.rows import conditions_of, criteria_of
+from yihe.domains.procurement.tender.wording import profile_of
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, MONEY, POINTS
 from yihe.foundation.money import shown
@@ -24,14 +23,8 @@ SHEET, ALTERNATES = "tender", 2
 PASS_LINE = parameters.asks_for("review/pass_line", POINTS)
 LARGE_FROM = parameters.asks_for("procurement/large_panel_from", MONEY, may_be_none=True)
 LARGE = parameters.asks_for("procurement/large_panel", COUNT.at_least(3), may_be_none=True)
-CHALLENGE = "认为采购文件、采购过程或者中标结果使自己的权益受到损害的，可以依照政府采购法第五十二条书面向采购人提出质疑；对答复不满意或者采购人没有按时答复的，可以依照第五十五条向财政部门投诉。"
+CHALLENGE = "认为采购文件、采购过程或者采购结果使自己的权益受到损害的，可以依照政府采购法第五十二条书面向采购人提出质疑；对答复不满意或者采购人没有按时答复的，可以依照第五十五条向财政部门投诉。"
 BUYERS_SHARE = 3  # at most one seat in so many is the buyer's (令87 47)
-
-
-def profile_of(tender: Tender) -> Profile:
-    """Return the profile of a tender's purchase, in the version of its plan's approval."""
-    purchase = tender.purchase
-    return profiles.of(purchase.matter.region, purchase.profile, purchase.profile_since or timezone.localdate())
 
 
 def asked(tender: Tender) -> list[Condition]:
@@ -130,14 +123,19 @@ def text_of(tender: Tender, opening: Opening) -> str:
     openers = "\n".join(
         f"第 {each.ordinal} 位，{each.body}，公钥指纹 {each.fingerprint}" for each in opening.openers.all()
     )
+    say = wording.of(tender)
+    talks = (
+        "磋商小组与每一家资格和响应合格的供应商分别磋商，机会均等；采购需求中的技术、服务要求和合同草案有实质性变动的，同时书面通知所有参加磋商的供应商。磋商结束以后，供应商在规定时间内提交最后报价；提交以前可以退出磋商。\n"
+        if profile.talks else ""
+    )  # fmt: skip
     parts = (
-        ("一、采购人和项目", f"采购人：{buyer.name}。\n项目：{purchase.title}（{purchase.matter.number}），第 {tender.nth} 次招标。\n程序：{profile.label}。\n预算金额：{shown(purchase.budget)}；最高限价：{shown(tender.ceiling)}，超过的按无效投标处理。"),
+        ("一、采购人和项目", f"采购人：{buyer.name}。\n项目：{purchase.title}（{purchase.matter.number}），第 {tender.nth} 次{say.act}。\n程序：{profile.label}。\n预算金额：{shown(purchase.budget)}；最高限价：{shown(tender.ceiling)}，超过的按无效{say.bid}处理。"),
         ("二、采购标的和服务要求", tender.scope),
-        ("三、投标人资格条件", conditions_),
-        ("四、评审因素和分值", f"{criteria}\n价格分：最低的评审价为满分，其他按“最低评审价 ÷ 评审价 × 100”计算。得分相同的，评审价低的在前；再相同的，看分值最大的一项主观因素；仍相同的，按评审组抽签的种子排序，任何人可以验算。\n评审组 {experts + buyers} 人：抽取专家 {experts} 人，采购人代表 {buyers} 人；各自评分，不协商。"),
-        ("五、投标和开标", f"投标截止和开标时间：{moment_shown(opening.moment)}。开标地点：{opening.place}。\n凭领取的编号和投递码递交密封件，不用注册；少于 {opening.least} 份的不开标。签署、盖章看密封件里的文件。\n离线密封程序的 SM3 摘要：{offline.digest(opening)}"),
+        (f"三、{say.bidder}资格条件", conditions_),
+        ("四、评审因素和分值", f"{talks}{criteria}\n价格分：{say.lowest}。得分相同的，评审价低的在前；再相同的，看分值最大的一项主观因素；仍相同的，按{say.panel}抽签的种子排序，任何人可以验算。\n{say.panel} {experts + buyers} 人：抽取专家 {experts} 人，采购人代表 {buyers} 人；各自评分，不协商。"),
+        (f"五、{say.bid}文件的提交和开启", f"{say.bid}截止和开启时间：{moment_shown(opening.moment)}。地点：{opening.place}。\n凭领取的编号和投递码递交密封件，不用注册；少于 {opening.least} 份的不开启。签署、盖章看密封件里的文件。\n离线密封程序的 SM3 摘要：{offline.digest(opening)}"),
         ("六、开标人和开标公钥", openers),
-        ("七、询问、质疑", f"截止以前，任何人可以在本页询问，答复对所有人公开。参加投标的供应商认为权益受到损害的，可以依照政府采购法第五十二条在规定的工作日内以书面形式向采购人提出质疑，送至{buyer.address}。"),
+        ("七、询问、质疑", f"截止以前，任何人可以在本页询问，答复对所有人公开。参加{say.act}的供应商认为权益受到损害的，可以依照政府采购法第五十二条在规定的工作日内以书面形式向采购人提出质疑，送至{buyer.address}。"),
         ("八、合同草案", tender.draft),
     )  # fmt: skip
     return "\n\n".join(f"{head}\n{body}" for head, body in parts)

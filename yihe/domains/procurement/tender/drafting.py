@@ -10,7 +10,7 @@ from yihe.acts.sealed_bids import planning
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import profiles
 from yihe.domains.procurement.models import Tender, TenderCondition, TenderCriterion
-from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender import document, wording
 from yihe.foundation.money import shown
 from yihe.foundation.roles import TREASURY
 from yihe.matters import kinds, standing
@@ -18,19 +18,19 @@ from yihe.matters.actions import open_matter
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
-HERE = (profiles.OPEN_TENDER, profiles.SIMPLE_CALL)  # what a tender of our own carries out
+HERE = (profiles.OPEN_TENDER, profiles.SIMPLE_CALL, profiles.CONSULTATION)  # what a tender of our own carries out
 
 
 # -- the purchase ----------------------------------------------------------------------------------------------------------
 
 
 def is_no_tender(matter: Matter, user) -> str:
-    """Refuse to tender what the plan buys otherwise, or elsewhere."""
+    """Refuse to tender, or to consult on, what the plan buys otherwise, or elsewhere."""
     purchase = contents_of(matter)
     if purchase.platform != "own":
         return "本采购在外部平台办理，结果录入本系统。"
     if purchase.direct or purchase.profile not in HERE:
-        return f"本采购适用“{profiles.label(purchase.profile, matter.region)}”，不是招标。"
+        return f"本采购适用“{profiles.label(purchase.profile, matter.region)}”，不是招标或者磋商。"
     return ""
 
 
@@ -45,7 +45,7 @@ def start(matter: Matter, *, by):
     nth = (Tender.objects.filter(purchase=purchase).aggregate(last=Max("nth"))["last"] or 0) + 1
     tender = Tender(purchase=purchase, nth=nth, scope=purchase.need, ceiling=purchase.budget)
     open_matter(
-        kinds.get("tender"), tender, by=by, parent=matter, region=matter.region, title=f"{matter.title}（第 {nth} 次招标）"
+        kinds.get("tender"), tender, by=by, parent=matter, region=matter.region, title=f"{matter.title}（第 {nth} 次{wording.of(tender).act}）"
     )  # fmt: skip
     return {"nth": nth}
 
@@ -116,7 +116,7 @@ def openers_are_not_named(matter: Matter, user) -> str:
 
 def name_openers(matter: Matter, *, by, moment: datetime, place: str, openers: list[tuple]):
     """Arrange the opening. Who supervises opens nothing (法 60). Raises NotAllowed."""
-    profile = document.profile_of(contents_of(matter))
+    profile = wording.profile_of(contents_of(matter))
     least = int(profile.figure("offers_at_least") or 1)
     if contents_of(matter).nth > 1 and (again := profile.figure("offers_at_least_again")):
         least = int(again)
@@ -139,7 +139,7 @@ def moment_is_too_early(matter: Matter, user) -> str:
     opening = opening_of(matter)
     if opening is None:
         return "还没有确定三位开标人。"
-    figure = document.profile_of(contents_of(matter)).figures["offers_within"]
+    figure = wording.profile_of(contents_of(matter)).figures["offers_within"]
     first = figure.term.after(timezone.now())
     if opening.moment >= first:
         return ""

@@ -81,10 +81,9 @@ def clarified(matter: Matter, *, by, clarification: Clarification, answer: str):
 
 def something_is_asked(matter: Matter, user) -> str:
     """Refuse to score while a question to a bidder waits, or a price is unusually low and nobody asked."""
-    rows = clarifications_of(matter)
-    if named := [each.bid.label for each in rows if each.answered_on is None and not each.bid.ground]:
-        return f"{'、'.join(named)}还没有对要求澄清的问题作出书面说明。"
-    asked = {each.bid_id for each in rows}
+    if waits := questions_wait(matter, user):
+        return waits
+    asked = {each.bid_id for each in clarifications_of(matter)}
     unusual = low(matter)
     silent = [bid.label for bid in qualified(matter) if bid.pk in unusual and bid.pk not in asked]
     return (
@@ -92,6 +91,12 @@ def something_is_asked(matter: Matter, user) -> str:
         if silent
         else ""
     )
+
+
+def questions_wait(matter: Matter, user) -> str:
+    """Refuse to go on while a bidder owes an answer in writing."""
+    named = [each.bid.label for each in clarifications_of(matter) if each.answered_on is None and not each.bid.ground]
+    return f"{'、'.join(named)}还没有对要求澄清的问题作出书面说明。" if named else ""
 
 
 def begin(matter: Matter, *, by):

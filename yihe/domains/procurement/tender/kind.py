@@ -20,12 +20,15 @@ class TenderKind(Kind):
     columns = ("nth", "ceiling", "published_on")
     found_by = ("purchase__title",)
     panels = (
-        panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"),
+        panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"), panels.TalksBox("磋商和最后报价"),
         LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SeverityBox("评委评分的宽严"), ReviewBox(), Papers(),
     )  # fmt: skip
     papers = (
-        Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating",)),
-        Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating",)),
+        Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating", "settled")),
+        Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating", "talking", "settled")),
+        Paper("need_change", "采购人代表签字确认的变动通知", by=(CLERK,), only_in=("talking",)),
+        Paper("withdrawal", "供应商退出磋商的书面声明", by=(CLERK,), only_in=("talking", "offering")),
+        Paper("final_offers", "供应商签字盖章的最后报价", by=(CLERK,), only_in=("offering",)),
         Paper("meeting_minutes", "集体研究的会议纪要", by=(CLERK,), only_in=("deciding",)),
     )
     parts = rows.ALL

@@ -7,7 +7,16 @@ from yihe.acts.reviews.compared import NotAllThere, outliers, results
 from yihe.acts.sealed_bids import files, planning
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
-from yihe.domains.procurement.tender import awarding, document, drafting, evaluating, publishing, qualifying
+from yihe.domains.procurement.tender import (
+    awarding,
+    document,
+    drafting,
+    evaluating,
+    publishing,
+    qualifying,
+    talking,
+    wording,
+)
 from yihe.domains.procurement.tender import rows as beside
 from yihe.foundation import workdays
 from yihe.matters.panels import Panel
@@ -21,7 +30,7 @@ class DocumentBox(Panel):
     def context(self, page):
         tender, writing = page["contents"], page["matter"].state in ("drafting", "publishing")
         return {
-            "tender": tender, "profile": document.profile_of(tender), "conditions": beside.conditions_of(page["matter"]),
+            "tender": tender, "profile": wording.profile_of(tender), "conditions": beside.conditions_of(page["matter"]),
             "criteria": beside.criteria_of(page["matter"]), "sum": document.weights_so_far(tender),
             "faults": list(document.faults_of(tender)) if writing else [], "hits": document.hits(tender) if writing else [],
         }  # fmt: skip
@@ -81,6 +90,22 @@ class BidsBox(Panel):
             "rows": rows, "low": list(evaluating.low(matter).values()) if seated else [],
             "asked": asked, "waiting": [each for each in beside.findings_of(matter) if each.waits], "number": matter.number, "tender": page["contents"],
         }  # fmt: skip
+
+
+class TalksBox(Panel):
+    """磋商和最后报价: of a consultation. What the first person wrote down stays theirs until the second wrote the same."""
+
+    template_name = "procurement/panel_tender_talks.html"
+
+    def context(self, page):
+        matter = page["matter"]
+        if not talking.talks(matter) or not beside.bids_of(matter):
+            return None
+        heard = [
+            (bid, [talk for talk in beside.talks_of(matter) if talk.bid_id == bid.pk]) for bid in beside.bids_of(matter) if bid.confirmed
+        ]  # fmt: skip
+        until = page["contents"].finals_until
+        return {"heard": heard, "changes": beside.changes_of(matter), "until": shown(until) if until else ""}
 
 
 class RanksBox(Panel):

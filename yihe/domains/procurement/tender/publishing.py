@@ -9,7 +9,7 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
 from yihe.acts.sealed_bids.models import Inquiry, Opening, PublicationSort
 from yihe.domains.procurement.models import TenderCorrection
-from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender import document, wording
 from yihe.domains.procurement.tender.rows import corrections_of
 from yihe.foundation import parameters, workdays
 from yihe.foundation.figures import of_term
@@ -41,7 +41,7 @@ def publish(matter: Matter, *, by):
     planning.publish(opening, by=by)
     opening.refresh_from_db()
     kept = texts.publish(
-        opening, PublicationSort.DOCUMENT, title=f"{tender.purchase.title} {document.profile_of(tender).label}公告和文件",
+        opening, PublicationSort.DOCUMENT, title=f"{tender.purchase.title} {wording.profile_of(tender).label}公告和文件",
         body=document.text_of(tender, opening), known=tender.purchase.buyer.phone,
     )  # fmt: skip
     standing.heard(matter)
@@ -75,11 +75,19 @@ def correction_is_wrong(matter: Matter, user, *, moment: datetime, touches: bool
     before = moment_of(matter)
     if moment < before.replace(second=0, microsecond=0):
         return f"投标截止时间只能延后，不能早于 {shown(before)}。"
-    found = parameters.of(matter.region).at(CLARIFIED, timezone.localdate())
-    first = Term(found.as_(of_term(DAYS)), DAYS).after(timezone.now())
+    term, cited = clarified_within(matter)
+    first = term.after(timezone.now())
     if touches and moment < first:
-        return f"更正可能影响投标文件编制，发布以后至少还要 {found.as_(of_term(DAYS))} 日（{found.cited}），请把截止时间改到 {shown(first)} 或者以后。"
+        return f"更正可能影响{wording.of(contents_of(matter)).bid}文件编制，发布以后至少还要 {term.n} 日（{cited}），请把截止时间改到 {shown(first)} 或者以后。"
     return ""
+
+
+def clarified_within(matter: Matter) -> tuple[Term, str]:
+    """Return how long before the moment a correction that touches bids has to be out, and by which clause: the profile's, else the parameter's."""
+    if figure := wording.profile_of(contents_of(matter)).figures.get("clarified_within"):
+        return figure.term, figure.basis
+    found = parameters.of(matter.region).at(CLARIFIED, timezone.localdate())
+    return Term(found.as_(of_term(DAYS)), DAYS), found.cited
 
 
 def correction_stands_no_more(matter: Matter, user) -> str:
@@ -105,11 +113,12 @@ def publish_correction(matter: Matter, *, by):
     """
     waiting, opening = waiting_correction(matter), matter.opening
     assert waiting is not None  # `no_correction_waits`
+    say = wording.of(contents_of(matter))
     planning.correct(opening, moment=waiting.moment, by=by)
     opening.refresh_from_db()
     body = (
-        f"更正事项：{waiting.get_about_display()}。\n{waiting.text}\n\n投标截止和开标时间：{shown(opening.moment)}。招标文件自此为第 {opening.version} 版。"
-        "采购标的和资格条件没有改变。已经投递的仍然有效；要按更正后的文件投标的，请在截止以前重新密封、替换。"
+        f"更正事项：{waiting.get_about_display()}。\n{waiting.text}\n\n{say.bid}截止和开启时间：{shown(opening.moment)}。{say.document}自此为第 {opening.version} 版。"
+        f"采购标的和资格条件没有改变。已经投递的仍然有效；要按更正后的文件{say.bid}的，请在截止以前重新密封、替换。"
     )
     kept = texts.publish(opening, PublicationSort.CORRECTION, title=f"第 {opening.version - 1} 次更正公告", body=body)
     standing.heard(matter)

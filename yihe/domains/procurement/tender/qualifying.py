@@ -16,7 +16,7 @@ from yihe.acts.sealed_bids.models import OpenedBid, PublicationSort
 from yihe.domains.procurement import prices, rules
 from yihe.domains.procurement.forms import UNDERTAKE
 from yihe.domains.procurement.models import Bid, Ground, Tender
-from yihe.domains.procurement.tender import agreeing, document
+from yihe.domains.procurement.tender import agreeing, document, wording
 from yihe.domains.procurement.tender.rows import bids_of
 from yihe.foundation.money import FEN
 from yihe.foundation.plain_text import as_number
@@ -188,29 +188,31 @@ def _standing(matter: Matter) -> int:
 def enough_stand(matter: Matter, user) -> str:
     """Refuse to let a round fail in which enough bids stand."""
     left = _standing(matter)
-    return f"还有 {left} 份有效投标，没有废标的情形。" if left >= matter.opening.least else ""
+    say = wording.of(contents_of(matter))
+    return f"还有 {left} 份有效{say.bid}，没有{say.failed}的情形。" if left >= least_that_stand(matter) else ""
+
+
+def least_that_stand(matter: Matter) -> int:
+    """Return how many have to be left: as many as have to come (令87 44); of a consultation two go on (财库〔2015〕124号)."""
+    return int(wording.profile_of(contents_of(matter)).figure("stand_at_least") or matter.opening.least)
 
 
 def too_few_stand(matter: Matter, user) -> str:
     """Refuse to go on with fewer than the least (令87 44)."""
-    left = _standing(matter)
-    least = matter.opening.least
-    return f"有效投标 {left} 份，不足 {least} 份，不得评标。" if left < least else ""
+    left, least, say = _standing(matter), least_that_stand(matter), wording.of(contents_of(matter))
+    return f"有效{say.bid} {left} 份，不足 {least} 份，不得{say.judging}。" if left < least else ""
 
 
 def fail_unopened(matter: Matter, *, by):
     """Say that a round failed before anything was opened: nobody is named, the bids stay shut."""
-    least = matter.opening.least
-    _publish_failure(
-        matter,
-        f"截止时投标不足 {least} 份，不予开标，密封件保持密封（政府采购货物和服务招标投标管理办法 第四十一条）。",
-    )
+    least, say = matter.opening.least, wording.of(contents_of(matter))
+    _publish_failure(matter, f"截止时{say.bid}不足 {least} 份，不予{say.opening}，密封件保持密封（{say.few_came}）。")
 
 
 def fail_unqualified(matter: Matter, *, by):
     """Say that a round failed, and tell each bidder why their own bid did not stand."""
-    left, least = _standing(matter), matter.opening.least
-    said = f"有效投标 {left} 份，不足 {least} 份，不得评标（政府采购货物和服务招标投标管理办法 第四十四条）。"
+    left, least, say = _standing(matter), least_that_stand(matter), wording.of(contents_of(matter))
+    said = f"有效{say.bid} {left} 份，不足 {least} 份，不得{say.judging}（{say.few_stand}）。"
     _publish_failure(matter, said)
     tell_who_failed(matter, said)
 
@@ -229,18 +231,24 @@ def cancel(matter: Matter, *, by, reason: str):
 
 def _publish_failure(matter: Matter, why: str) -> None:
     tender = contents_of(matter)
-    body = f"{tender.purchase.title}（{matter.number}）第 {tender.nth} 次招标废标。\n理由：{why}"
-    texts.publish(matter.opening, PublicationSort.FAILED, title=f"{tender.purchase.title} 废标公告", body=body)
+    say = wording.of(tender)
+    body = f"{tender.purchase.title}（{matter.number}）第 {tender.nth} 次{say.act}{say.failed}。\n理由：{why}"
+    texts.publish(matter.opening, PublicationSort.FAILED, title=f"{tender.purchase.title} {say.failed}公告", body=body)
 
 
 def tell_who_failed(matter: Matter, besides: str = "") -> None:
     """Write to each bidder of a round that failed whether their bid stood, why not, and what else was found of it."""
     for bid in _bids(matter):
-        why = f"您的投标没有通过审查：{bid.get_ground_display()}。{bid.why}" if bid.ground else "您的投标通过了审查。"
+        say = wording.of(contents_of(matter))
+        why = (
+            f"您的{say.bid}没有通过审查：{bid.get_ground_display()}。{bid.why}"
+            if bid.ground
+            else f"您的{say.bid}通过了审查。"
+        )
         if not (bid.confirmed or bid.ground):
-            why = "您的投标还没有审查。"
+            why = f"您的{say.bid}还没有审查。"
         if found := agreeing.told(matter, bid):
             why = f"{why}\n{found}"
         texts.write_to(
-            bid.opened.bid, title=f"{contents_of(matter).purchase.title} 投标结果告知书", body=f"{bid.label}：\n{why}\n{besides}\n{document.CHALLENGE}"
+            bid.opened.bid, title=f"{contents_of(matter).purchase.title} {say.bid}结果告知书", body=f"{bid.label}：\n{why}\n{besides}\n{document.CHALLENGE}"
         )  # fmt: skip

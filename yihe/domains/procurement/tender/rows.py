@@ -7,7 +7,9 @@ from yihe.domains.procurement.models import (
     Likeness,
     LikenessCheck,
     LikenessOpinion,
+    NeedChange,
     ProposedFinding,
+    Talk,
     TenderCondition,
     TenderCorrection,
     TenderCriterion,
@@ -29,7 +31,11 @@ FINDINGS = Part(
 DECISIONS = Part(
     "decisions", "集体研究的决定", "procurement.CollectiveDecision", "tender", joined=("bid", "by", "agreed_by")
 )
-ALL = (CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, BIDS, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS)
+TALKS = Part("talks", "磋商记录", "procurement.Talk", "tender", joined=("bid",))
+CHANGES = Part("changes", "磋商中的变动", "procurement.NeedChange", "tender")
+ALL = (
+    CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, TALKS, CHANGES, BIDS, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS,
+)  # fmt: skip
 
 
 def conditions_of(matter: Matter) -> list[TenderCondition]:
@@ -46,6 +52,14 @@ def corrections_of(matter: Matter) -> list[TenderCorrection]:
 
 def clarifications_of(matter: Matter) -> list[Clarification]:
     return CLARIFICATIONS.of(matter)
+
+
+def talks_of(matter: Matter) -> list[Talk]:
+    return TALKS.of(matter)
+
+
+def changes_of(matter: Matter) -> list[NeedChange]:
+    return CHANGES.of(matter)
 
 
 def bids_of(matter: Matter) -> list[Bid]:

@@ -1,4 +1,7 @@
-"""招标: written, published by two, open until the moment, opened, looked at by two, evaluated, awarded; or failed by rule."""
+"""
+招标: written, published by two, open until the moment, opened, looked at by two, evaluated, awarded; or failed by rule. A consultation goes the
+same way, with talks and final offers before the marks (its profile says so).
+"""
 
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
@@ -11,6 +14,7 @@ from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
 from yihe.domains.procurement.tender import publishing as issue
 from yihe.domains.procurement.tender import qualifying as look
+from yihe.domains.procurement.tender import talking as talk
 from yihe.domains.procurement.tender.evaluation import forms as evaluation_forms
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -36,6 +40,10 @@ class TenderWorkflow(Workflow):
     unsealing = State("待开启抽取", waits_on=CLERK, within=draw_rules.due_day)
     lottery = State("待录入开奖号码", waits_on=CLERK, within=within("acceptance"))
     seating = State("待评审组就位", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
+    talking = State("磋商中", waits_on=CLERK, within=within("review"), known_to=(PURCHASER,))
+    offering = State("待最后报价", waits_on=CLERK, within=talk.finals_until, known_to=(PURCHASER,))
+    reading = State("待第二人登记最后报价", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
+    settled = State("最后报价已定，待评审", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
     scoring = State("评审中", waits_on=EXPERT, within=within("review"), known_to=(CLERK,))
     deciding = State("待确定中标人", waits_on=DIRECTOR, within=within("award_decision"), known_to=(PURCHASER,))
     noticed = State("中标公告和质疑期内", waits_on=CLOCK, within=give.last_day, known_to=(TREASURY, CLERK, PURCHASER))
@@ -120,7 +128,7 @@ class TenderWorkflow(Workflow):
         apart_from=("find",),
     )  # fmt: skip
     too_few_qualified = Action(
-        "有效投标不足，废标", drawing | seating, failed, by=CLOCK, automatic=True, effect=look.fail_unqualified,
+        "有效投标不足，废标", drawing | seating | talking | offering | settled, failed, by=CLOCK, automatic=True, effect=look.fail_unqualified,
         unless=[look.enough_stand], basis=f"{LAW} 第三十六条",
     )  # fmt: skip
 
@@ -138,10 +146,10 @@ class TenderWorkflow(Workflow):
         "登记推选的组长", seating, None, by=CLERK, form=evaluation_forms.ChairForm, effect=judge.choose_chair, basis=f"{ORDER} 第四十五条"
     )  # fmt: skip
     ask = Action(
-        "要求书面澄清", seating, None, by=CLERK, form=evaluation_forms.AskForm, effect=judge.ask, basis=f"{ORDER} 第五十一条"
+        "要求书面澄清", seating | settled, None, by=CLERK, form=evaluation_forms.AskForm, effect=judge.ask, basis=f"{ORDER} 第五十一条"
     )  # fmt: skip
     clarified = Action(
-        "登记书面说明", seating, None, by=CLERK, form=evaluation_forms.ClarifiedForm, effect=judge.clarified,
+        "登记书面说明", seating | settled, None, by=CLERK, form=evaluation_forms.ClarifiedForm, effect=judge.clarified,
         papers=("clarification",), basis=f"{ORDER} 第五十一条",
     )  # fmt: skip
     correct_price = Action(
@@ -149,25 +157,57 @@ class TenderWorkflow(Workflow):
         papers=("clarification",), basis=f"{ORDER} 第五十九条",
     )  # fmt: skip
     strike = Action(
-        "提出认定投标无效", seating, None, by=CLERK, form=evaluation_forms.StrikeForm, check=two.strike_is_wrong, effect=two.strike,
+        "提出认定投标无效", seating | talking | settled, None, by=CLERK, form=evaluation_forms.StrikeForm, check=two.strike_is_wrong, effect=two.strike,
         papers=("panel_finding",), basis=f"{ORDER} 第六十三条", quiet=True,
     )  # fmt: skip
     agree = Action(
-        "同意认定（第二人）", seating, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person, effect=two.agree,
-        unless=[two.nothing_waits], basis=f"{ORDER} 第六十三条", then="too_few_qualified", confirm="同意以后即生效，投标人会看到事实和依据。",
+        "同意认定（第二人）", seating | talking | settled, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person,
+        effect=two.agree, unless=[two.nothing_waits], basis=f"{ORDER} 第六十三条", then="too_few_qualified",
+        confirm="同意以后即生效，投标人会看到事实和依据。",
     )  # fmt: skip
     answer_likeness = Action(
-        "写明对雷同提示的意见", seating, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
+        "写明对雷同提示的意见", seating | settled, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
         unless=[alike.does_not_chair, alike.nothing_is_alike], basis=f"{ORDER} 第三十七条",
     )  # fmt: skip
     begin = Action(
-        "开始评审", seating, scoring, by=CLERK, effect=judge.begin, basis=f"{ORDER} 第五十二条",
+        "开始评审", seating | settled, scoring, by=CLERK, effect=judge.begin, basis=f"{ORDER} 第五十二条",
         unless=[
-            look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked, alike.is_not_answered,
+            talk.finals_are_missing, look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked, alike.is_not_answered,
             two.something_waits,
         ],
     )  # fmt: skip
-    dissolve = parts.dissolve(seating | scoring, drawing)
+    start_talks = Action(
+        "开始磋商", seating, talking, by=CLERK, effect=talk.start, basis=f"{talk.LAW} 第十九条", quiet=True,
+        unless=[talk.are_none, talk.finals_are_there, look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.questions_wait],
+    )  # fmt: skip
+    note_talk = Action(
+        "登记与一家的磋商", talking, None, by=CLERK, form=evaluation_forms.TalkForm, effect=talk.note, basis=f"{talk.LAW} 第十九条"
+    )  # fmt: skip
+    change_need = Action(
+        "变动采购需求", talking, None, by=CLERK, form=evaluation_forms.NeedChangeForm, check=talk.change_is_wrong, effect=talk.change,
+        papers=("need_change",), basis=f"{talk.LAW} 第二十条", quiet=True,
+    )  # fmt: skip
+    withdraw = Action(
+        "登记退出磋商", talking | offering, None, by=CLERK, form=evaluation_forms.WithdrawForm, effect=talk.withdraw, unless=[talk.time_is_up], papers=("withdrawal",),
+        then="too_few_qualified", basis=f"{talk.LAW} 第二十二条", quiet=True,
+    )  # fmt: skip
+    ask_finals = Action(
+        "要求提交最后报价", talking, offering, by=CLERK, form=evaluation_forms.UntilForm, check=talk.until_is_wrong, effect=talk.ask_finals,
+        unless=[talk.somebody_was_not_heard], basis=f"{talk.LAW} 第二十一条",
+        confirm="此后不再磋商，也不再变动采购需求；立即书面通知所有参加磋商的供应商。",
+    )  # fmt: skip
+    read_finals = Action(
+        "开启最后报价（第一人）", offering, reading, by=CLERK, form=talk.FinalsForm, check=talk.finals_are_wrong, effect=talk.read_finals,
+        unless=[talk.finals_still_come], papers=("final_offers",), basis=f"{talk.LAW} 第二十一条",
+    )  # fmt: skip
+    confirm_finals = Action(
+        "登记最后报价（第二人）", reading, settled, by=(CLERK, REVIEWER), form=talk.FinalsForm, check=talk.finals_differ, effect=talk.confirm_finals,
+        apart_from=("read_finals",), then="too_few_qualified", basis=f"{talk.LAW} 第二十一条",
+    )  # fmt: skip
+    differ_finals = Action(
+        "退回重新登记", reading, offering, by=(CLERK, REVIEWER), form=ReasonForm, refuses=True, effect=talk.take_back, apart_from=("read_finals",)
+    )  # fmt: skip
+    dissolve = parts.dissolve(seating | talking | scoring, drawing)
     declare = parts.declare(scoring)
     lock = Action(
         "提交并锁定评分", scoring, None, by=EXPERT, form=evaluation_forms.MarksForm, effect=judge.lock, then="scored",
@@ -182,7 +222,7 @@ class TenderWorkflow(Workflow):
         effect=two.agree, unless=[two.nothing_waits], basis=f"{ORDER} 第五十五条", then="scored",
     )  # fmt: skip
     disagree = Action(
-        "不同意认定", seating | scoring, None, by=(CLERK, REVIEWER), form=evaluation_forms.DisagreeForm, refuses=True, effect=two.drop,
+        "不同意认定", seating | talking | settled | scoring, None, by=(CLERK, REVIEWER), form=evaluation_forms.DisagreeForm, refuses=True, effect=two.drop,
         unless=[two.nothing_waits],
     )  # fmt: skip
     scored = Action(
@@ -224,7 +264,7 @@ class TenderWorkflow(Workflow):
         "质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条"
     )
     receive_challenge = Action(
-        "登记质疑", bidding | opening | qualifying | confirming | drawing | seating | deciding | noticed, None, by=(CLERK, PURCHASER),
+        "登记质疑", bidding | opening | qualifying | confirming | drawing | seating | talking | offering | reading | settled | deciding | noticed, None, by=(CLERK, PURCHASER),
         form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
         basis=f"{LAW} 第五十二条",
     )  # fmt: skip
@@ -232,8 +272,8 @@ class TenderWorkflow(Workflow):
         "质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条"
     )  # fmt: skip
     tender_upset = Action(
-        "质疑成立，重新采购", bidding | opening | qualifying | confirming | drawing | joining | unsealing | lottery | seating | scoring | deciding | noticed,
-        failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条",
+        "质疑成立，重新采购", bidding | opening | qualifying | confirming | drawing | joining | unsealing | lottery | seating | talking | offering | reading
+        | settled | scoring | deciding | noticed, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条",
     )  # fmt: skip
     stop = Action(
         "暂停采购活动", noticed, stopped, by=TREASURY, form=forms.StopForm, refuses=True, basis=f"{LAW} 第五十七条"
@@ -245,6 +285,7 @@ class TenderWorkflow(Workflow):
         basis=f"{LAW} 第五十六条",
     )  # fmt: skip
     cancel = Action(
-        "终止招标", drafting | publishing | bidding | opening | qualifying | confirming | drawing | seating | deciding, cancelled, by=DIRECTOR,
+        "终止招标", drafting | publishing | bidding | opening | qualifying | confirming | drawing | seating | talking | offering | reading | settled
+        | deciding, cancelled, by=DIRECTOR,
         form=ReasonForm, refuses=True, effect=look.cancel, quiet=True, basis=f"{LAW} 第三十六条",
     )  # fmt: skip

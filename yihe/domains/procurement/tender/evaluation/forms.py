@@ -10,9 +10,10 @@ from yihe.acts.reviews.models import WORKING, Mark, Seat, SitsFor, Subject
 from yihe.acts.reviews.sheets import MEMBERS, OBJECTIVE
 from yihe.acts.reviews.verbs import COMMENT_LIMIT, Ballot
 from yihe.domains.procurement.forms import Day
-from yihe.domains.procurement.models import Bid, Clarification, FindingSort, Ground, ProposedFinding
+from yihe.domains.procurement.models import Bid, Changes, Clarification, FindingSort, Ground, ProposedFinding
 from yihe.domains.procurement.prices import Line
 from yihe.domains.procurement.tender import agreeing
+from yihe.domains.procurement.tender.forms import moment_field
 from yihe.foundation import region_codes
 from yihe.foundation.money import shown
 from yihe.foundation.money_fields import FigureBox, MoneyBox
@@ -191,6 +192,35 @@ class MeetingForm(forms.Form):
     def clean_present(self):
         named = re.split(r"[、，,；;\s]+", self.cleaned_data["present"])
         return list(dict.fromkeys(filter(None, named)))
+
+
+class TalkForm(_OfBidForm):
+    takes_phrases = ("words",)
+    bid = _chosen("哪一家")
+    words = forms.CharField(
+        label="磋商情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}), help_text="谈了什么、供应商怎样回应；不写别家的报价、技术和其他信息。"
+    )  # fmt: skip
+
+
+class NeedChangeForm(forms.Form):
+    part = forms.ChoiceField(
+        label="变动什么", choices=Changes, widget=forms.RadioSelect, help_text="只能变动采购需求中的技术、服务要求和合同草案条款，磋商文件的其他内容不得变动（财库〔2014〕214号 第二十条）。"
+    )  # fmt: skip
+    text = forms.CharField(
+        label="变动后的全文",
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="提交后立即书面通知所有参加磋商的供应商。",
+    )
+
+
+class UntilForm(forms.Form):
+    until = moment_field("提交最后报价的截止时间", "对每一家都一样；截止以前谁也不登记。")
+
+
+class WithdrawForm(_OfBidForm):
+    bid = _chosen("哪一家")
+    why = forms.CharField(label="退出的说明", max_length=300, help_text="照书面声明写。")
 
 
 class MarksForm(forms.Form):
