@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """A fourth sort of amendment: stages of years gone by are not rendered any more (ADR 0106)."""
 
     dependencies = [
-        ('procurement', '0003_amendments_of_contracts'),
+        ('procurement', '0006_decided_together'),
     ]
 
     operations = [
