@@ -30,7 +30,10 @@ from yihe.registers.accounts.models import User
 from yihe.registers.bodies.models import Body
 
 STEPS, HISTORIES = int(os.environ.get("TENDER_STEPS", "18")), int(os.environ.get("TENDER_HISTORIES", "6"))
-NOTICE, CHALLENGE = 3, 7  # working days of a simple call (buying.md §5, §4); no holiday and no working weekend lies in the days of these histories
+NOTICE, CHALLENGE = (
+    3,
+    7,
+)  # working days of a simple call (buying.md §5, §4); no holiday and no working weekend lies in the days of these histories
 which = st.integers(0, 9)
 
 
@@ -202,7 +205,9 @@ class Tendering(RuleBasedStateMachine):
         assert self.winner is not None and self.won_on is not None
         assert not self.open, "contracted while a challenge holds"
         assert not self.stopped, "contracted while 财政 has stopped it"
-        assert self.weekdays_since(self.won_on) >= NOTICE + CHALLENGE, "contracted before the days of challenge are over"
+        assert self.weekdays_since(self.won_on) >= NOTICE + CHALLENGE, (
+            "contracted before the days of challenge are over"
+        )
 
     @rule()
     def wait_for_the_end(self):
