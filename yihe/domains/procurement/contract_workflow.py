@@ -157,7 +157,7 @@ class MilestoneWorkflow(Workflow):
     )  # fmt: skip
     refuse = Action(
         "不予通过，全额扣减", seconding, refused, by=(CLERK, REVIEWER), form=ReasonForm, refuses=True, effect=accept_rules.refuse,
-        apart_from=("report", "find"), unless=[rules.ran_the_purchase, accept_rules.something_was_found],
+        apart_from=("report", "find"), unless=[rules.ran_the_purchase, amendments.is_suspended, accept_rules.something_was_found],
     )  # fmt: skip
     invoice = Action(
         "登记发票，提请付款", accepted, paying, by=PURCHASER, form=accept_rules.InvoiceForm, check=accept_rules.invoice_is_wrong,
