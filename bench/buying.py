@@ -11,7 +11,6 @@ from io import BytesIO
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from django.db import transaction
 from django.utils import timezone
 
