@@ -159,6 +159,7 @@ class Tendering(RuleBasedStateMachine):
         )
         if self.attempt(self.tender, "receive_challenge", self.town.who(CLERK), **said):
             assert nth or against == "document", "a stranger challenges no award"
+            assert against != "result" or said["received_on"] >= self.won_on, "before there was an award"
             made = Matter.objects.filter(kind="challenge", parent=self.tender).order_by("-pk")[0]
             self.open[made.pk] = "received"
 
