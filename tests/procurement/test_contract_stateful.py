@@ -22,7 +22,7 @@ from yihe.domains.procurement import supplements
 from yihe.domains.procurement.contract_workflow import MilestoneWorkflow
 from yihe.domains.procurement.models import Contract, Milestone, Stage
 from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER
-from yihe.matters.actions import perform
+from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 
 quoted = quoted  # a fixture
@@ -209,6 +209,17 @@ def test_control_a_suspension_that_holds_nothing_is_noticed(quoted, monkeypatch)
     monkeypatch.setattr(MilestoneWorkflow.actions["report"], "unless", ())
     with pytest.raises(AssertionError, match="report while the contract is suspended"):
         machine.report(0)
+
+
+@pytest.mark.django_db
+def test_a_contract_of_which_a_stage_is_open_is_not_closed(quoted):
+    machine = Living()
+    machine.begin()
+    machine.settle()
+    assert machine.contract.state == "in_force"
+    stages = "、".join(Matter.objects.filter(kind="milestone").order_by("number").values_list("number", flat=True))
+    with pytest.raises(NotAllowed, match=f"还有 2 期（{stages}）没有办完"):
+        perform(machine.contract, "close", by=ways.as_read(machine.town, PURCHASER))
 
 
 @pytest.mark.django_db

@@ -87,7 +87,7 @@ def test_published_by_two_and_sealed_by_hand_without_an_account(town, at_a_desk,
     ways._dropped(town, matter, "criterion")  # the price: seventy points are left
     purchaser = at_a_desk(town.who(PURCHASER), width)
     purchaser.at(matter.number)
-    purchaser.reads("现在是 70 分", "#acts")
+    purchaser.reads("现在是 70 分")
     purchaser.send(
         "add_criterion", "添加评审因素", label="价格", weight="30", given="price", standard="最低评审价得满分（虚构）。"
     )
