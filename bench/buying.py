@@ -1,12 +1,22 @@
-"""What is bought, for the pages of buying: forty purchases, one of twelve offers with a contract of eight stages."""
+"""
+What is bought, for the pages of buying: forty purchases, one of twelve offers with a contract of eight stages; and a tender of twelve opened bids,
+with its document, its corrections and answers and its award published.
+"""
 
+import os
+from base64 import b64encode
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.domains.procurement.models import Award, Contract, How, Milestone, Purchase, Quote, Stage
+from yihe.acts.sealed_bids import publishing, sealer, store
+from yihe.acts.sealed_bids.models import Delivery, OpenedBid, Opener, Opening, PublicationSort, SealedBid
+from yihe.domains.procurement.models import Award, Bid, Contract, How, Milestone, Purchase, Quote, Stage, Tender
 from yihe.foundation import roles
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter
@@ -15,11 +25,13 @@ from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
 
 PURCHASES, OFFERS, STAGES = 40, 12, 8
+TEXTS = (PublicationSort.DOCUMENT, PublicationSort.CORRECTION, *[PublicationSort.ANSWER] * 4, PublicationSort.AWARD)
+PARAGRAPHS = 30  # of a published text
 
 
 @transaction.atomic
-def buy(purchaser, director, region: str) -> tuple[str, str]:
-    """Make the purchases, each public. Return the numbers of the one with offers and of its contract."""
+def buy(purchaser, director, region: str, openers=()) -> tuple[str, str, str]:
+    """Make the purchases, each public. Return the numbers of the one with offers, of its contract, and of the tender of another."""
     today = timezone.localdate()
     buyer = Buyer.objects.create(
         name="演示预算单位（虚构）", uscc="11320585MBENCH0017", budget_code="900001", region=region, since=date(2015, 1, 1),
@@ -30,7 +42,8 @@ def buy(purchaser, director, region: str) -> tuple[str, str]:
     first = made[0]
     for n, supplier in enumerate(suppliers):
         Quote.objects.create(purchase=first, supplier=supplier, amount=Decimal(30_000 + n), by=purchaser)
-    return first.matter.number, _contract(first, purchaser, region, today).number
+    tender = _tender(made[1], purchaser, openers, suppliers, region)
+    return first.matter.number, _contract(first, purchaser, region, today).number, tender.number
 
 
 def _purchase(n: int, buyer: Buyer, purchaser, director, supplier: Body, region: str, today: date) -> Purchase:
@@ -70,3 +83,63 @@ def _contract(purchase: Purchase, purchaser, region: str, today: date) -> Matter
             kinds.get("milestone"), milestone, by=purchaser, region=region, parent=matter, title=f"演示合 1 号 {stage}"
         )
     return matter
+
+
+def _tender(purchase: Purchase, purchaser, openers, suppliers: list[Body], region: str) -> Matter:
+    """Make a tender whose bids are open: written directly, as it stands once two have opened them."""
+    contents = Tender(
+        purchase=purchase, scope="每村每月坐班一次（虚构）。", ceiling=Decimal(40_000), draft="甲方：……（虚构）", published_on=timezone.localdate()
+    )  # fmt: skip
+    matter = open_matter(kinds.get("tender"), contents, by=purchaser, region=region, parent=purchase.matter)
+    now = timezone.now()
+    opening = Opening.objects.create(
+        matter=matter, moment=now - timedelta(days=1), place="三楼开标室（虚构）", published_at=now - timedelta(days=30), opened_at=now
+    )  # fmt: skip
+    points = [_point() for _each in range(3)]
+    for ordinal, (user, point) in enumerate(zip(openers, points, strict=True), 1):
+        Opener.objects.create(
+            opening=opening, ordinal=ordinal, user=user, body="机关纪委（虚构）", key=b64encode(point).decode(), fingerprint="0" * 63 + str(ordinal), key_at=now
+        )  # fmt: skip
+    for nth, sort in enumerate(TEXTS, 1):
+        publishing.publish(
+            opening,
+            sort,
+            title=f"{sort.label}之{nth}（虚构）",
+            body="村居坐班服务的一段公告文字（虚构）。\n" * PARAGRAPHS,
+        )
+    for nth, supplier in enumerate(suppliers, 1):
+        _bid(opening, contents, nth, supplier, points)
+    return matter
+
+
+def _point() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def _bid(opening: Opening, tender: Tender, nth: int, supplier: Body, points: list[bytes]) -> None:
+    """Seal a bid of three files, and write down what opening it would find: its page reads the list of files out of the sealed bytes."""
+    price, drawn, out = Decimal(30_000 + nth), list[bytes](), BytesIO()
+
+    def random(length: int) -> bytes:
+        drawn.append(os.urandom(length))
+        return drawn[-1]
+
+    files = [(f"投标文件{n}.pdf", BytesIO(bytes(50_000))) for n in range(3)]
+    offer = sealer.Offer(supplier.name, supplier.code, str(price), files)
+    sm3 = sealer.seal(offer, out, tender=opening.matter.number, version="1", openers=points, random=random)
+    name, secret = drawn[0].hex(), drawn[1].hex()
+    place = store.place_of(name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(out.getvalue())
+    delivery = Delivery.objects.create(opening=opening, number=f"TBWJ-BENCH-{nth:02d}", code_digest=sm3)
+    sealed = SealedBid.objects.create(
+        delivery=delivery, ordinal=1, bid=name, version="1", received_at=opening.moment, size=len(out.getvalue()), sm3=sm3
+    )  # fmt: skip
+    opened = OpenedBid.objects.create(
+        bid=sealed, ordinal=nth, supplier=supplier.name, code=supplier.code, price=str(price), files=3, is_as_received=True, key=secret
+    )  # fmt: skip
+    Bid.objects.create(
+        tender=tender, opened=opened, ordinal=nth, label=supplier.name, code=supplier.code, body=supplier, sheet=price, price=price, confirmed=True,
+        total=Decimal(90 - nth), rank=nth, rank_by="score", won=nth == 1,
+    )  # fmt: skip

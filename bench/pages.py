@@ -89,7 +89,7 @@ BARE = Page("bare page", None, lambda n: "/bare/")
 
 def wanted(stage: Scene) -> list[Page]:
     clerk, reviewer, applicant = Visitor(stage.clerk), Visitor(stage.reviewer), Visitor(stage.applicant)
-    purchaser, leader, (bought, contract) = Visitor(stage.purchaser), Visitor(stage.leader), stage.bought
+    purchaser, leader, (bought, contract, tender) = Visitor(stage.purchaser), Visitor(stage.leader), stage.bought
     of_kind = "/desk/kinds/activity_claim/"
 
     def always(path: str) -> Callable[[int], str]:
@@ -124,6 +124,8 @@ def wanted(stage: Scene) -> list[Page]:
         Page("purchases, listed", purchaser, always("/desk/kinds/purchase/"), 1 / 3, steady=True, queries=9, links=40),
         Page("purchase with 12 offers", purchaser, always(f"/desk/matters/{bought}/"), 1 / 5, steady=True, queries=30),
         Page("contract of 8 stages", purchaser, always(f"/desk/matters/{contract}/"), 1 / 5, steady=True, queries=30),
+        Page("tender with 12 bids", purchaser, always(f"/desk/matters/{tender}/"), 1 / 5, steady=True, queries=35),
+        Page("tender, public", None, always(f"/bids/{tender}/"), 1 / 4, steady=True, queries=12),
         Page(
             "incident of two villages",
             leader,

@@ -96,7 +96,7 @@ class Scene:
     envelope: Envelope | None = None
     numbers: list[str] = field(default_factory=list)
     incident: str = ""  # number of the one two villages sent up
-    bought: tuple[str, str] = ("", "")  # of the purchase with its offers, and of its contract
+    bought: tuple[str, str, str] = ("", "", "")  # of the purchase with its offers, of its contract, of a tender
 
     def __getattr__(self, name: str) -> User:
         return self.people[name]
@@ -148,7 +148,7 @@ def build() -> Scene:
     _catalogue(stage)
     villages.settle(CITY, stage.clerk)
     stage.incident = incidents.happen(TOWN, stage.clerk, stage.leader)
-    stage.bought = buying.buy(stage.purchaser, stage.director, CITY)
+    stage.bought = buying.buy(stage.purchaser, stage.director, CITY, [stage.clerk, stage.reviewer, stage.chief])
     return stage
 
 

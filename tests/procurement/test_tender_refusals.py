@@ -443,6 +443,17 @@ def test_the_eighth_working_day_is_too_late(town, days, words):
     assert Challenge.objects.count() == (not words)
 
 
+def test_a_challenge_did_not_come_before_what_it_is_against(town):
+    matter = ways.to(town, "noticed")
+    clerk, before = buys.as_read(town, CLERK), timezone.localdate() - timedelta(days=1)
+    said = ways.letter(matter, received_on=before)
+    assert f"早于中标结果公布的日期 {timezone.localdate()}" in refused(matter, "receive_challenge", clerk, **said)
+    opened = contents_of(matter).opened_on
+    process = ways.letter(matter, against="process", received_on=opened - timedelta(days=1))
+    assert f"早于开标的日期 {opened}" in refused(matter, "receive_challenge", clerk, **process)
+    perform(matter, "receive_challenge", by=clerk, **process | {"received_on": opened})
+
+
 def test_a_stranger_challenges_no_award_and_before_the_opening_nobody_is_named(town):
     matter = ways.to(town, "bidding")
     clerk = buys.as_read(town, CLERK)

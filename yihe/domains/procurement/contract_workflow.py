@@ -118,8 +118,17 @@ class ContractWorkflow(Workflow):
         effect=amendments.end, copies=(TREASURY,), quiet=True, basis=f"{LAW} 第五十条",
         confirm="没有交付的各期不再履行，占用的资金退回预算指标；已经交付的照常验收、付款。",
     )  # fmt: skip
-    settle_up = Action("结清，办结", reconciling, terminated, by=PURCHASER, effect=contracting.closed)
-    close = Action("办结合同", in_force, ended, by=PURCHASER, effect=contracting.closed)
+    settle_up = Action(
+        "结清，办结",
+        reconciling,
+        terminated,
+        by=PURCHASER,
+        effect=contracting.closed,
+        unless=[contracting.some_stage_is_open],
+    )
+    close = Action(
+        "办结合同", in_force, ended, by=PURCHASER, effect=contracting.closed, unless=[contracting.some_stage_is_open]
+    )
     drop = Action(
         "不再签订", drawn | checking | signing | confirming, dropped, by=DIRECTOR, form=ReasonForm, refuses=True,
         effect=contracting.drop, quiet=True,
@@ -162,7 +171,7 @@ class MilestoneWorkflow(Workflow):
     )  # fmt: skip
     refuse = Action(
         "不予通过，全额扣减", seconding, refused, by=(CLERK, REVIEWER), form=ReasonForm, refuses=True, effect=accept_rules.refuse,
-        apart_from=("report", "find"), unless=[rules.ran_the_purchase, accept_rules.something_was_found],
+        apart_from=("report", "find"), unless=[rules.ran_the_purchase, amendments.is_suspended, accept_rules.something_was_found],
     )  # fmt: skip
     invoice = Action(
         "登记发票，提请付款", accepted, paying, by=PURCHASER, form=accept_rules.InvoiceForm, check=accept_rules.invoice_is_wrong,

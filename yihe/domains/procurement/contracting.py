@@ -66,6 +66,18 @@ def stages_are_over():
     return ~Exists(Matter.objects.filter(parent=OuterRef("pk"), kind="milestone", closed_at=None))
 
 
+def some_stage_is_open(matter: Matter, user) -> str:
+    """Refuse to close a contract of which a stage is neither paid, nor refused, nor called off: closing waits for reports and money."""
+    open_ = list(
+        Matter.objects.filter(parent=matter.pk, kind="milestone", closed_at=None).values_list("number", flat=True)
+    )
+    return (
+        f"还有 {len(open_)} 期（{'、'.join(sorted(open_))}）没有办完，都支付、不予通过或者不再履行以后才能办结。"
+        if open_
+        else ""
+    )
+
+
 def last_day(matter: Matter) -> date:
     """Return the day on which a contract ends."""
     return contents_of(matter).ends_on

@@ -3,7 +3,7 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
-from yihe.domains.procurement import forms, models, panels
+from yihe.domains.procurement import forms, models, panels, rows
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
 from yihe.domains.procurement.tender.kind import TenderKind
 from yihe.domains.procurement.workflow import PurchaseWorkflow
@@ -31,10 +31,7 @@ class PurchaseKind(Kind):
         Paper("survey", "需求调查材料", by=(PURCHASER,)), Paper("approval", "批准文件", by=(PURCHASER,)),
         Paper("result", "外部平台的结果公告", required_for=("enter_result",), by=(PURCHASER,), only_in=("ready",)),
     )  # fmt: skip
-    parts = (
-        Part("asked", "需求调查", "procurement.Asked", "purchase"), Part("left_apart", "分开计算", "procurement.LeftApart", "purchase"),
-        Part("quotes", "报价", "procurement.Quote", "purchase"), Part("award", "成交结果", "procurement.Award", "purchase"),
-    )  # fmt: skip
+    parts = rows.OF_PURCHASE
     public = False
     refuses_inside = True
 
@@ -73,10 +70,7 @@ class ContractKind(Kind):
         Paper("signed_supplement", "双方签字盖章的补充合同", required_for=("propose_supplement",), by=(PURCHASER,), only_in=("in_force",)),
         Paper("signed_amendment", "双方签字盖章的合同变更协议", required_for=("propose_amendment",), by=(PURCHASER,), only_in=("in_force",)),
     )  # fmt: skip
-    parts = (
-        Part("stages", "合同分期", "procurement.Stage", "contract"), Part("table", "扣减表", "procurement.Deduction", "contract"),
-        Part("supplements", "补充合同", "procurement.Supplement", "contract"), Part("amendments", "合同变更", "procurement.Amendment", "contract"),
-    )  # fmt: skip
+    parts = rows.OF_CONTRACT
     public = False
     refuses_inside = True
 

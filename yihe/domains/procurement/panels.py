@@ -5,7 +5,8 @@ from django.utils import timezone
 from yihe.acts.eligibility.faults import grade_words
 from yihe.acts.eligibility.gates import Effect
 from yihe.domains.procurement import accepting, contracting, counting, profiles, supplements
-from yihe.domains.procurement.models import Asked, Award, LeftApart, Milestone, Quote, Stage
+from yihe.domains.procurement import rows as beside
+from yihe.domains.procurement.models import Milestone
 from yihe.domains.procurement.profiles import Profile
 from yihe.foundation.city_pack import NotServed
 from yihe.foundation.parameters import NotInForce
@@ -49,15 +50,14 @@ class MeasuredBox(Panel):
                 "whole": found.whole,
                 "regime": "",
             }
-        apart = list(LeftApart.objects.filter(purchase=purchase).select_related("other__matter", "proposed_by"))
-        return said | {"profile": profile, "apart": apart}
+        return said | {"profile": profile, "apart": beside.left_apart_of(matter)}
 
 
 class AskedBox(Panel):
     template_name = "procurement/panel_asked.html"
 
     def context(self, page):
-        rows = list(Asked.objects.filter(purchase=page["matter"].pk).select_related("by"))
+        rows = beside.asked_of(page["matter"])
         return {"rows": rows} if rows else None
 
 
@@ -74,8 +74,7 @@ class QuotesBox(Panel):
     template_name = "procurement/panel_quotes.html"
 
     def context(self, page):
-        rows = list(Quote.objects.filter(purchase=page["matter"].pk).select_related("supplier"))
-        award = Award.objects.filter(purchase=page["matter"].pk).select_related("supplier").first()
+        rows, award = beside.quotes_of(page["matter"]), beside.award_of(page["matter"])
         if not rows and award is None:
             return None
         grade = grade_words(award.supplier, award.decided_on or timezone.localdate()) if award else ""
@@ -100,7 +99,7 @@ class ContractBox(Panel):
             "contract": contract,
             "supplier": contract.award.supplier,
             "buyer": contract.award.purchase.buyer,
-            "table": list(contract.table.all()),
+            "table": beside.table_of(page["matter"]),
         }
 
 
@@ -110,7 +109,7 @@ class StagesBox(Panel):
     template_name = "procurement/panel_stages.html"
 
     def context(self, page):
-        stages = list(Stage.objects.filter(contract=page["matter"].pk).select_related("milestone__matter"))
+        stages = beside.stages_of(page["matter"])
         if not stages:
             return None
         return {"stages": stages, "sums": contracting.paid_of(page["matter"]), "amount": page["contents"].amount}
@@ -122,7 +121,7 @@ class SupplementBox(Panel):
     template_name = "procurement/panel_supplements.html"
 
     def context(self, page):
-        rows = list(page["contents"].supplements.all())
+        rows = beside.supplements_of(page["matter"])
         return {"rows": rows, "passes": supplements.passes(page["matter"])} if rows else None
 
 
@@ -132,7 +131,7 @@ class AmendmentBox(Panel):
     template_name = "procurement/panel_amendments.html"
 
     def context(self, page):
-        rows = list(page["contents"].amendments.all())
+        rows = beside.amendments_of(page["matter"])
         return {"rows": rows} if rows else None
 
 

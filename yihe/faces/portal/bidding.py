@@ -29,7 +29,8 @@ WRONG = "编号和投递码对不上，请照回执再填一遍。"
 
 
 def _opening(number: str) -> Opening:
-    here = Opening.objects.select_related("matter").filter(matter__number=number).exclude(published_at=None).first()
+    found = Opening.objects.select_related("matter").prefetch_related("openers")  # three times on a page
+    here = found.filter(matter__number=number).exclude(published_at=None).first()
     if here is None:
         raise Http404
     return here

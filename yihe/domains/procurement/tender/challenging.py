@@ -37,7 +37,7 @@ def starts_on(tender: Tender, against: str) -> date | None:
 def challenge_is_wrong(
     matter: Matter, user, *, against: str, bid: Bid | None, challenger: str, received_on: date, **_said
 ) -> str:
-    """Refuse a challenge of a stranger, of what has not happened yet, of a day to come, or after its seven working days."""
+    """Refuse a challenge of a stranger, of what has not happened yet or had not when it came, of a day to come, or after its working days."""
     tender = contents_of(matter)
     if against != Against.DOCUMENT and bid is None:
         return "只有参加本项目投标的供应商可以对采购过程和中标结果提出质疑（政府采购法实施条例 第五十三条）；其他人可以向财政部门反映。"
@@ -45,13 +45,22 @@ def challenge_is_wrong(
         return "请写明质疑人名称。"
     if received_on > timezone.localdate():
         return f"收到质疑函日期 {received_on} 还没有到。"
-    start = starts_on(tender, against)
-    if start is None or against == Against.RESULT and tender.awarded_on is None:
+    start, (step, day) = starts_on(tender, against), _step(tender, against)
+    if start is None or day is None:
         return f"{Against(against).label}还没有公布，不能质疑。"
+    if received_on < day:
+        return f"收到质疑函日期 {received_on} 早于{step}的日期 {day}，请核对。"
     last = workdays.add(start, awarding.WINDOW.days(region=matter.region))
     if received_on > last:
         return f"对{Against(against).label}的质疑自 {start} 起算，{last} 为止；{received_on} 收到的已经超过期限（政府采购法 第五十二条）。"
     return ""
+
+
+def _step(tender: Tender, against: str) -> tuple[str, date | None]:
+    """Return what a challenge is against, and the day on which it was there to be challenged."""
+    if against == Against.DOCUMENT:
+        return "招标文件公布", tender.published_on
+    return ("开标", tender.opened_on) if against == Against.PROCESS else ("中标结果公布", tender.awarded_on)
 
 
 def nothing_is_public(matter: Matter, user) -> str:
