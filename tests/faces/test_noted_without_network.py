@@ -92,7 +92,10 @@ def test_three_taps_without_a_network_wait_on_the_phone_and_are_sent_once_when_i
     assert PlaceService.objects.count() == 0
     kept = page.evaluate("() => JSON.stringify({...localStorage})")
     assert [sorted(json.loads(copy)) for copy in json.loads(kept).values()] == [["at", "iv", "sealed", "sitting"]]
-    assert offer.station.name not in kept and device_keys.key_of_notes(keeper.pk, device_keys.sitting_of(phone.session)) not in kept
+    assert (
+        offer.station.name not in kept
+        and device_keys.key_of_notes(keeper.pk, device_keys.sitting_of(phone.session)) not in kept
+    )
     assert not violations(page)
 
     phone.context.set_offline(False)
@@ -129,7 +132,9 @@ def test_one_whose_answer_was_lost_is_sent_again_and_is_one(phone):
 
 
 @pytest.mark.browser
-def test_another_on_the_same_phone_reads_and_sends_none_of_it_and_its_person_signs_in_again_and_sends(phone, person, keeper):
+def test_another_on_the_same_phone_reads_and_sends_none_of_it_and_its_person_signs_in_again_and_sends(
+    phone, person, keeper
+):
     page = phone.stands_ready()
     phone.context.set_offline(True)
     notes(page)
@@ -194,7 +199,9 @@ def test_one_that_is_refused_stays_says_why_and_is_put_right(phone):
     assert PlaceService.objects.get().note == "问了赡养"
 
 
-def test_a_key_is_of_a_person_and_of_a_sign_in_and_given_to_nobody_without_the_duty(client, person, keeper, organization):
+def test_a_key_is_of_a_person_and_of_a_sign_in_and_given_to_nobody_without_the_duty(
+    client, person, keeper, organization
+):
     at, sitting = reverse("desk:unsent"), "0" * 32
     given = set()
     for user in (keeper, person(ADVICE_DESK)):
@@ -215,7 +222,15 @@ def test_what_is_sent_says_why_it_is_refused_and_a_number_of_its_own_is_a_must(c
     client.force_login(keeper)
     at, once = reverse("desk:unsent"), "0" * 36
     ended = timezone.localtime() - timedelta(days=1)
-    said = {"offer": offer.pk, "people": 1, "giver": "keeper", "mode": "on_site", "on": ended.date(), "starts": "09:00", "ends": "09:30"}
+    said = {
+        "offer": offer.pk,
+        "people": 1,
+        "giver": "keeper",
+        "mode": "on_site",
+        "on": ended.date(),
+        "starts": "09:00",
+        "ends": "09:30",
+    }
     assert "没有自己的编号" in client.post(at, said).json()["why"]
     assert "人数" in client.post(at, said | {"once": once, "people": "很多"}).json()["why"]
     assert "不由您登记" in client.post(at, said | {"once": once, "offer": 0}).json()["why"]

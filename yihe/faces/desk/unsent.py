@@ -66,9 +66,7 @@ def _take(request) -> JsonResponse:
 
 
 def _written(row) -> JsonResponse:
-    return JsonResponse(
-        {"words": str(row), "page": reverse("desk:record", args=[PlaceServiceRecord.code, row.pk])}
-    )
+    return JsonResponse({"words": str(row), "page": reverse("desk:record", args=[PlaceServiceRecord.code, row.pk])})
 
 
 def _refused(why: list[str]) -> JsonResponse:
