@@ -86,8 +86,9 @@ def test_a_roster_a_swap_a_day_served_and_paid(posts, county, at, person, live_s
     for shift in Shift.objects.counting().order_by("starts_at"):
         somebody.open(f"/desk/schedules/shifts/{shift.pk}/")
         page.locator("#serve [name=visitors]").fill("2")
-        somebody.presses("确认已完成")
-        somebody.reads("已完成")
+        with page.expect_navigation():
+            somebody.presses("确认已完成")
+        somebody.reads("已完成", "#shift")
     somebody.reads("这个岗位是志愿服务，没有补贴标准。")  # the arbitration post, the later of the two
     phone.look("served")
 
