@@ -110,6 +110,18 @@ def wanted(stage: Scene) -> list[Page]:
         Page("matter, reviewer", reviewer, a_matter, 1 / 5, steady=True, queries=20),
         Page("draft posted", applicant, always(f"{of_kind}new/"), 1 / 4, steady=True, body=claim_body),
         Page("catalogue of 25 items, public", None, always("/lists/catalogue/"), 1 / 3, steady=True, queries=8),
+        Page("front page, public", None, always("/"), 1 / 3, steady=True, queries=12),
+        Page("places, public", None, always("/where/"), 1 / 3, steady=True, queries=12),
+        Page(
+            "places of a town of 20 villages, public",
+            None,
+            always("/where/?place=320585100"),
+            1 / 4,
+            steady=True,
+            queries=15,
+        ),
+        Page("one place, public", None, always(f"/where/{stage.centre}/"), 1 / 3, steady=True, queries=15),
+        Page("who sits today, public", None, always("/where/today/"), 1 / 3, steady=True, queries=8),
         Page("a consultation behind its code", Passer(a_consultation()), always("/mine/"), 1 / 4, steady=True),
         Page(
             "a question asked",

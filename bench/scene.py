@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from bench import buying, incidents, villages
+from bench import buying, duty, incidents, villages
 from yihe.acts.documents import papers
 from yihe.acts.funds.models import Appropriation, Envelope
 from yihe.acts.notices import verbs as notices
@@ -96,6 +96,7 @@ class Scene:
     envelope: Envelope | None = None
     numbers: list[str] = field(default_factory=list)
     incident: str = ""  # number of the one two villages sent up
+    centre: int = 0  # key of the county's place, where the posts are
     bought: tuple[str, str, str] = ("", "", "")  # of the purchase with its offers, of its contract, of a tender
 
     def __getattr__(self, name: str) -> User:
@@ -147,6 +148,7 @@ def build() -> Scene:
         stage.numbers.append(_lived_in(stage, parent).number)
     _catalogue(stage)
     villages.settle(CITY, stage.clerk)
+    stage.centre = duty.settle(CITY, stage.clerk)
     stage.incident = incidents.happen(TOWN, stage.clerk, stage.leader)
     stage.bought = buying.buy(stage.purchaser, stage.director, CITY, [stage.clerk, stage.reviewer, stage.chief])
     return stage

@@ -12,7 +12,7 @@ from yihe.domains.advice import rules
 from yihe.domains.advice.models import Consultation
 from yihe.foundation import masking, words_of_danger
 from yihe.foundation.roles import DIRECTOR, ROLES
-from yihe.matters import clock, codes, kinds, retention, safe_ways
+from yihe.matters import actions, child_harm, clock, codes, kinds, retention, safe_ways
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter, Notification, PartyMessage
 from yihe.registers.compartments import holds
@@ -167,6 +167,15 @@ def test_harm_to_a_child_is_not_answered_before_it_is_reported(in_hand, people):
     perform(matter, "report", by=people.desk, reported_to="police", report_note="接警员已登记（虚构）")
     perform(fresh(matter), "answer", by=people.lawyer, answer=ANSWER)
     assert fresh(matter).state == "answered"
+
+
+def test_a_report_is_offered_where_harm_is_suspected_and_nowhere_else(in_hand, people):
+    for question, there in [("继父打孩子，浑身是伤", True), ("邻居家漏水", False)]:
+        matter = fresh(in_hand(question=question))
+        names = {action.name for action, _why in actions.offered(matter, people.desk)}
+        assert "assign" in names and ({"report", "no_harm"} & names == ({"report", "no_harm"} if there else set()))
+    with pytest.raises(NotAllowed, match=child_harm.NOTHING):
+        perform(matter, "report", by=people.desk, reported_to="police", report_note="没有这回事")
 
 
 @pytest.mark.parametrize("name", ["supplement", "ask_again"])

@@ -107,6 +107,25 @@ def test_who_waits_comes_up_in_order_when_somebody_gives_up(keeper):
     assert seat_of(waiting[1]) == 1 and seat_of(first) is None
 
 
+def test_who_waits_comes_up_in_order_when_places_are_added(keeper):
+    tuesday = MONDAY + timedelta(days=7)
+    offer = an_offer(places=1)
+    nth = next(n for n, slot in enumerate(slots.ahead(offer)) if timezone.localdate(slot.starts_at) == tuesday)
+    first = booked(offer, nth)
+    waiting = [booked(offer, nth, wait=True) for _ in range(3)]
+    elsewhere = booked(offer, nth + 1), booked(offer, nth + 1, wait=True)
+    said = {"by": keeper, "source": "值班安排（虚构）"}
+
+    slotting.end(offer.slots.get(), on=tuesday - timedelta(days=1), **said)
+    assert [state_of(each) for each in waiting] == ["waiting"] * 3, "the control: fewer give nobody a seat"
+    slotting.add(offer, minutes=30, places=3, since=tuesday, **said)
+
+    assert [state_of(each) for each in (first, *waiting)] == ["booked", "booked", "booked", "waiting"]
+    assert [seat_of(each) for each in waiting] == [2, 3, None]
+    assert [state_of(each) for each in elsewhere] == ["booked", "booked"]
+    assert booking.ahead_of(waiting[2]) == 0
+
+
 def test_nobody_waits_where_there_is_room_and_nobody_overtakes_who_waits(keeper):
     offer = an_offer(places=1)
     with pytest.raises(NotAllowed, match=booking.FREE_AGAIN):

@@ -340,6 +340,7 @@ SAMPLES: dict[type[Register], Sample] = {
             ("consent", {"on": "2026-03-03", "source": "本人同意书"}),
             ("withdraw", {"source": "本人电话"}),
             ("account", {"account": town.who(DUTY_LAWYER).username, "source": "本人申请"}),
+            ("unlink", {"source": "登记错了的说明"}),
             ("end", {"on": "2026-05-31", "source": "本人来函"}),
         ],
         _by_person,

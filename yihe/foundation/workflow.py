@@ -127,7 +127,8 @@ class Action:
     them, and returns of `said` what now stands under the locks. So `check` and `effect` ask once for the two of them.
     `effect` is `(matter, by=user, **said)` and runs in the action's transaction; what it returns, a dict, is added
     to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes);
-    OPENING is the opening of the matter. `same_hand` is the reverse: only whoever took one of these may take this one.
+    OPENING is the opening of the matter. `concerns`, `(matter) -> bool`, says which matters it has anything to do with: elsewhere no button
+    stands for it, greyed or not, and `unless` still refuses whoever posts it all the same. `same_hand` is the reverse: only whoever took one of these may take this one.
 
     `assigns` makes one person responsible for what comes next: the name of the form's field that says who; IN_TURN, the
     next candidate who has not been asked since the state was entered; or `(matter) -> user`. Nobody: it is the role's
@@ -156,6 +157,7 @@ class Action:
     by: Role | tuple[Role, ...]
     form: type | None = None
     unless: Iterable[Callable] = ()
+    concerns: Callable | None = None
     holds: Callable | None = None
     check: Callable | None = None
     effect: Callable | None = None

@@ -258,7 +258,9 @@ def offered(matter: Matter, user) -> list[tuple[Action, str]]:
     workflow = kinds.get(matter.kind).workflow_of(matter)
     shown = []
     for action in workflow.actions_from(matter.state):
-        if not action.automatic and (hat := _hat_for(action, matter, user)):
+        if action.automatic or (action.concerns and not action.concerns(matter)):
+            continue
+        if hat := _hat_for(action, matter, user):
             shown.append((action, refusal(action, matter, user, hat=hat)))
     return shown
 

@@ -69,8 +69,13 @@ def _of(matter: Matter) -> Any:
     return kinds.contents_of(matter)
 
 
+def is_suspected(matter: Matter) -> bool:
+    """Test whether harm to a child is marked in a matter: elsewhere there is nothing to report, and no button for it."""
+    return _of(matter).is_child_harm
+
+
 def has_nothing_to_report(matter: Matter, user) -> str:
-    return "" if _of(matter).is_child_harm else NOTHING
+    return "" if is_suspected(matter) else NOTHING
 
 
 def is_reported_already(matter: Matter, user) -> str:

@@ -77,5 +77,11 @@ def waiting_for(offer: int, starts_at: datetime) -> list[int]:
     return list(rows.order_by("matter__opened_at", "pk").values_list("pk", flat=True))
 
 
+def moments_waited_for(offer: int) -> list[datetime]:
+    """Return when the slots of an offer begin that are to come and that somebody waits for, in order."""
+    rows = Appointment.objects.filter(offer=offer, seat=None, matter__state="waiting", starts_at__gt=timezone.now())
+    return list(rows.order_by("starts_at").values_list("starts_at", flat=True).distinct())
+
+
 def is_past(matter: Matter) -> bool:
     return kinds.contents_of(matter).starts_at <= timezone.now()

@@ -14,6 +14,7 @@ from yihe.acts.appointments.models import Appointment, Move, Side
 from yihe.matters import kinds, safe_ways
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
+from yihe.registers.stations.models import Offer
 
 SOON = "您约好的事快到时间了，请用您手里的编号和查询码查看。来不了的，请取消或者改期。"
 
@@ -61,6 +62,12 @@ def come_up(offer: int, starts_at: datetime) -> None:
             perform(Matter.objects.get(pk=pk), "take_turn", by=None, following=True)
         except NotAllowed:
             continue
+
+
+def places_were_added(offer: Offer) -> None:
+    """Give what was added to slots that were full to those who wait, slot by slot. The offer is held."""
+    for starts_at in booking.moments_waited_for(offer.pk):
+        come_up(offer.pk, starts_at)
 
 
 def take_turn(matter: Matter, *, by, **said) -> dict:

@@ -6,14 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.acts.schedules import accounts
 from yihe.acts.schedules.edits import NOT_THE_MAKER, county_of, makes
 from yihe.acts.schedules.models import DutyPerson, Leave
-from yihe.foundation.roles import DUTY_LAWYER
-from yihe.registers.accounts.models import ENTERED, Membership, User
+from yihe.registers.accounts.models import ENTERED
 from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.stations.edits import write_line
-
-NO_ACCOUNT = f"没有找到这个登录名，或者它没有本县市的“{DUTY_LAWYER.label}”任职。"
 
 
 def enter_person(
@@ -30,7 +28,7 @@ def enter_person(
         raise ValidationError({"practitioner": NOT_THE_MAKER})
     if not practitioner.licences.exists():
         raise ValidationError({"practitioner": f"{practitioner}没有登记执业证；执业证在执业机构的页面登记。"})
-    user = account_of(account, region) if account else None
+    user = accounts.account_of(account, region) if account else None
     with transaction.atomic():
         if found := DutyPerson.objects.filter(practitioner=practitioner).first():
             return found
@@ -38,40 +36,17 @@ def enter_person(
             practitioner=practitioner, region=region, account=user, since=since, consented_on=consented_on, invented=invented
         )  # fmt: skip
         person.full_clean(exclude=["account"])
-        if user and DutyPerson.objects.filter(account=user).exists():
-            raise ValidationError({"account": "这个账户已经是另一位值班人员的。"})
+        if user and accounts.is_anothers(user):
+            raise ValidationError({"account": accounts.ANOTHERS})
         person.save()
         write_line("duty_people", person.pk, ENTERED, "", str(person), by=by, reason=source)
         return person
 
 
-def account_of(username: str, region: str) -> User:
-    """Return the user of a login name who holds 值班人员 in a county. Raises ValidationError."""
-    held = Membership.objects.in_force().filter(
-        user__username__iexact=username.strip(), role_code=DUTY_LAWYER.code, region__startswith=region[:6]
-    )
-    if row := held.select_related("user").first():
-        return row.user
-    raise ValidationError({"account": NO_ACCOUNT})
-
-
-def set_account(person: DutyPerson, *, by, account: str, source: str) -> DutyPerson:
-    """Say which account somebody of the pool signs in with; an empty one: none. Raises ValidationError."""
-    user = account_of(account, person.region) if account.strip() else None
-    with transaction.atomic():
-        fresh = _person(person, by)
-        if user and DutyPerson.objects.filter(account=user).exclude(pk=fresh.pk).exists():
-            raise ValidationError({"account": "这个账户已经是另一位值班人员的。"})
-        before, fresh.account = str(fresh.account or ""), user
-        fresh.save(update_fields=["account"])
-        write_line("duty_people", fresh.pk, "账户", before, str(user or ""), by=by, reason=source)
-        return fresh
-
-
 def consent(person: DutyPerson, *, by, on: date, source: str) -> DutyPerson:
     """Note that somebody lets themselves be named in public while on duty, from a day on. Raises ValidationError."""
     with transaction.atomic():
-        fresh = _person(person, by)
+        fresh = accounts.held(person, by)
         fresh.consented_on, fresh.withdrawn_on = on, None
         fresh.full_clean(exclude=["account"])
         fresh.save(update_fields=["consented_on", "withdrawn_on"])
@@ -82,7 +57,7 @@ def consent(person: DutyPerson, *, by, on: date, source: str) -> DutyPerson:
 def withdraw_consent(person: DutyPerson, *, by, source: str) -> DutyPerson:
     """Note that somebody is not to be named any more, from today. Raises ValidationError."""
     with transaction.atomic():
-        fresh = _person(person, by)
+        fresh = accounts.held(person, by)
         if not fresh.consented_on or fresh.withdrawn_on:
             raise ValidationError("没有公开姓名，不用撤回。")
         fresh.withdrawn_on = max(timezone.localdate(), fresh.consented_on)
@@ -94,7 +69,7 @@ def withdraw_consent(person: DutyPerson, *, by, source: str) -> DutyPerson:
 def end_person(person: DutyPerson, *, by, on: date, source: str) -> DutyPerson:
     """Say the last day somebody is in the pool. Refused while a shift after it stands. Raises ValidationError."""
     with transaction.atomic():
-        fresh = _person(person, by)
+        fresh = accounts.held(person, by)
         if on < fresh.since:
             raise ValidationError({"on": f"最后一日不能早于 {fresh.since}。"})
         if later := fresh.practitioner.shifts.counting().filter(on__gt=on).order_by("on").first():
@@ -103,13 +78,6 @@ def end_person(person: DutyPerson, *, by, on: date, source: str) -> DutyPerson:
         fresh.save(update_fields=["until"])
         write_line("duty_people", fresh.pk, "至", before, str(on), by=by, reason=source)
         return fresh
-
-
-def _person(person: DutyPerson, user) -> DutyPerson:
-    fresh = DutyPerson.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=person.pk)
-    if user is not None and not makes(user, fresh.region):
-        raise ValidationError(NOT_THE_MAKER)
-    return fresh
 
 
 def may_ask_leave(user, _subject=None) -> bool:

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.acts.schedules import accounts, pool
 from yihe.acts.schedules import edits as verbs
-from yihe.acts.schedules import pool
 from yihe.acts.schedules.models import DutyHours, DutyPerson, DutyPost, Leave
 from yihe.acts.schedules.models.people import KNOW_THE_POOL
 from yihe.acts.schedules.models.posts import READERS
@@ -208,8 +208,13 @@ class PersonRegister(Register):
     )  # fmt: skip
     changes = (
         Change(
-            "account", "登记账户", (Asked(StationState, "source", "account", label="登录名", required=False), source("本人申请")),
-            pool.set_account, lambda user, person: verbs.makes(user, person.region), offered=lambda person: not person.until,
+            "account", "登记账户", (Asked(StationState, "source", "account", label="登录名"), source("本人申请")),
+            accounts.set_account, lambda user, person: verbs.makes(user, person.region),
+            offered=lambda person: not (person.until or person.account_id),
+        ),
+        Change(
+            "unlink", "提请解除账户", (source("本人申请，或者登记错了的说明"),), accounts.propose_unlinking,
+            lambda user, person: verbs.makes(user, person.region), offered=lambda person: bool(person.account_id),
         ),
         Change(
             "consent", "同意公开姓名", (Asked(DutyPerson, "consented_on", "on", label="自", required=True), source("本人同意书")),

@@ -32,12 +32,21 @@ USUAL = (
 def strands(tale: Any) -> Iterator[Iterator[date]]:
     for number, (back, channel, topic, question) in enumerate(USUAL):
         yield _usual(tale, back, channel, topic, question, again=number % 5 == 2)
+    yield from _long_ago(tale)
     yield _for_many(tale)
     yield _a_child(tale)
     yield _reopened(tale)
     yield _rung(tale)
     yield _handed_over(tale)
     yield _today(tale)
+
+
+def _long_ago(tale: Any) -> Iterator[Iterator[date]]:
+    """One consultation each working day of the years before that are told (`demo --years`), of the same sorts; none in the usual story."""
+    days = range(USUAL[0][0] + 2, tale.diary.working_days_since(tale.long_back(0)) if tale.years else 0)
+    for number, back in enumerate(days):
+        _back, channel, topic, question = USUAL[number % len(USUAL)]
+        yield _usual(tale, back, channel, topic, question, again=number % 7 == 2)
 
 
 def _ask(tale: Any, channel: str, topic: str, question: str, **said) -> Matter:

@@ -133,11 +133,11 @@ class ConsultationWorkflow(Workflow):
     )  # fmt: skip
     report = Action(
         "登记已报告", registered | in_hand | reading | supplementing | consenting | agreed | answered, None, by=ADVICE_DESK, form=child_harm.ReportForm,
-        effect=child_harm.report, unless=[child_harm.has_nothing_to_report], readers=(OWN,), basis=child_harm.BASIS,
+        effect=child_harm.report, concerns=child_harm.is_suspected, unless=[child_harm.has_nothing_to_report], readers=(OWN,), basis=child_harm.BASIS,
     )  # fmt: skip
     no_harm = Action(
         "核实不涉及孩子受伤害", registered | in_hand | reading | supplementing | agreed, None, by=ADVICE_DESK, form=ReasonForm,
-        effect=child_harm.no_harm, unless=[child_harm.has_nothing_to_report, child_harm.is_reported_already], readers=(OWN,), quiet=True,
+        effect=child_harm.no_harm, concerns=child_harm.is_suspected, unless=[child_harm.has_nothing_to_report, child_harm.is_reported_already], readers=(OWN,), quiet=True,
     )  # fmt: skip
     ring = Action(
         "约回拨", registered | in_hand | supplementing | agreed | answered, None, by=ADVICE_DESK, form=forms.RingForm, quiet=True,

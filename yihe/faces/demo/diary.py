@@ -8,7 +8,7 @@ every night, and at the end of the last day.
 
 import heapq
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -25,7 +25,7 @@ from yihe.foundation.parameters import NotInForce
 from yihe.foundation.periods import last_day
 from yihe.matters import clock, evidence
 from yihe.matters.actions import NotAllowed
-from yihe.matters.models import Matter
+from yihe.matters.models import Event, Matter
 from yihe.registers.organizations.models import Residency
 
 Strand = Generator[date, None, None]
@@ -90,11 +90,15 @@ class Diary:
             self._count += 1
             heapq.heappush(self._waiting, (min(day, self.today), self._count, strand))
 
-    def live(self) -> None:
-        """Live through every day."""
+    def live(self, say: Callable[[str], object] | None = None) -> None:
+        """Live through every day; `say` hears of each month that begins."""
         day = self._waiting[0][0] if self._waiting else self.today
         due, unsealed = _next_falls_due(), False
+        month = 0
         while day < self.today:
+            if say and day.month != month:
+                month = day.month
+                say(f"  到 {day.year} 年 {month} 月，已经 {Event.objects.count()} 条办理记录……")
             if due < day:
                 with self._timed(NIGHTS), on_day(day, EARLY):
                     clock.run(chores=self._is_whole(day))

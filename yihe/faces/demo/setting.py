@@ -17,6 +17,7 @@ from yihe.registers.organizations import classes
 from yihe.registers.regions import divisions
 
 WRITTEN_FOR = "320585"
+MOST_YEARS = 2  # before the usual story that may be told besides (`demo --years`): its first day is no earlier
 CITY, STEM, OLD_NAME = "太仓市", "太仓", "娄城"
 TOWNS = ("城厢镇", "沙溪镇", "浏河镇", "浮桥镇", "璜泾镇", "双凤镇", "经济开发区", "科教新城")
 # Codes of the story's own city, by what they are said as, and the list of `organizations.yaml` they are of.

@@ -21,6 +21,7 @@ from yihe.faces.demo import (
     story_servings,
     story_stays,
     story_visits,
+    story_years,
 )
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.places import PLACES
@@ -33,16 +34,17 @@ class AlreadyTold(Exception):
     """There are people in the database: the story begins in an empty city, and is lived through once."""
 
 
-def tell(say: Callable[[str], object]) -> people.City:
+def tell(say: Callable[[str], object], years: int = 0) -> people.City:
     """
-    Settle the city and live through its story, all or nothing. Everything goes through the same verbs as on the pages.
+    Settle the city and live through its story, all or nothing. Everything goes through the same verbs as on the pages. With `years`
+    residents were served so long before as well, which takes minutes: `say` hears of each month.
 
     :raises AlreadyTold: the database is not empty
     """
     if people.User.objects.exists():
         raise AlreadyTold("数据库里已经有账户，演示城市只能装入空的数据库。")
     with slow_work.nobody_waits(), transaction.atomic():
-        tale = Tale(people.City(), timezone.localdate())
+        tale = Tale(people.City(), timezone.localdate(), years)
         tale.diary.add(_bureau(tale), _more_experts(tale), *(_place(tale, place) for place in PLACES))
         for part in (
             story_money,
@@ -58,10 +60,11 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_places,
             story_rosters,
             story_visits,
+            story_years,
             story_rooms,
         ):
             tale.diary.add(*part.strands(tale))
-        tale.diary.live()
+        tale.diary.live(say if years else None)
     city = tale.city
     say(f"  {len(city.organizations)} 个社会组织、{len(city.people)} 名从业人员和专家、{len(city.users)} 个账户")
     say(f"  {Matter.objects.count()} 件办件、{Event.objects.count()} 条办理记录、{Seal.objects.count()} 次封存")

@@ -60,12 +60,12 @@ def strands(tale: Tale) -> Iterator[Strand]:
 
 
 def _places(tale: Tale) -> Strand:
-    yield tale.back(EARLY)
+    yield (early_on := tale.long_back(EARLY))
     villages = _villages_on_record()
     for code, name in villages[1:2]:
         early = {"by": tale.who("advice"), "source": SOURCE}
-        _station(early, code, name, Level.VILLAGE, tale.back(EARLY), step_free=True, dialect=True)
-    yield (begun := tale.back(BEGIN))
+        _station(early, code, name, Level.VILLAGE, early_on, step_free=True, dialect=True)
+    yield (begun := tale.long_back(BEGIN))
     who = {"by": tale.who("advice"), "source": SOURCE}
     firms = [_provider(number, *said, begun=begun, **who) for number, said in enumerate(PROVIDERS)]
     items = [

@@ -3,7 +3,7 @@ Who sits where: posts, the lawyers who sit there, three months of rosters by the
 somebody who falls ill, so that a re-plan waits to be published.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from importlib import import_module
 
@@ -16,7 +16,7 @@ from yihe.acts.schedules.models.posts import Pay, Topic
 from yihe.faces.demo import story_money
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY, SOURCE
-from yihe.faces.demo.tale import Tale
+from yihe.faces.demo.tale import WORKING_DAYS, Tale
 from yihe.matters.models import Matter
 from yihe.registers.practitioners.licences import LicenceKind
 from yihe.registers.practitioners.models import Practitioner
@@ -25,6 +25,10 @@ from yihe.registers.stations.models.offers import When
 from yihe.registers.stations.models.places import Level
 
 BEGIN, SECOND, THIRD = 42, 22, 3  # working days before today
+BEFORE, WEEKS = (
+    3,
+    10,
+)  # working days: that a month's roster is made before the last one ends; from one look at the shifts to the next
 MONTH = timedelta(days=30)
 DAY, MORNING = (time(9), time(17)), (time(9), time(11, 30))
 # name, topic, on which days, hours, allowance, at the county's centre or (far) in a town
@@ -49,9 +53,17 @@ def strands(tale: Tale) -> Iterator[Strand]:
 
 
 def _rosters(tale: Tale) -> Strand:
+    yield (begun := tale.long_back(BEGIN))
+    _pool(tale, begun)
+    last = begun
+    if tale.years:  # the post that is paid begins with the usual story: what was long ago would have had to be paid
+        _posts(tale, begun, [each for each in POSTS if each[4] != Pay.PETITION])
+        while (back := tale.diary.working_days_since(last) + BEFORE) > BEGIN + BEFORE:
+            yield tale.back(back)
+            last = _made(tale, last)
     yield tale.back(BEGIN)
-    _posts(tale, tale.back(BEGIN))
-    last = _made(tale, tale.back(BEGIN))
+    _posts(tale, tale.back(BEGIN), [each for each in POSTS if not tale.years or each[4] == Pay.PETITION])
+    last = _made(tale, max(last, tale.back(BEGIN)))
     yield tale.back(SECOND)
     last = _made(tale, max(last, tale.back(SECOND)))
     yield tale.back(THIRD)
@@ -60,19 +72,23 @@ def _rosters(tale: Tale) -> Strand:
     _somebody_falls_ill(tale, last)
 
 
-def _posts(tale: Tale, begun: date) -> None:
+def _posts(tale: Tale, begun: date, posts: Iterable[tuple]) -> None:
     who = {"by": tale.who("roster"), "source": SOURCE}
     centre, town = (
         Station.objects.filter(level=level, region__startswith=CITY).order_by("region").first()
         for level in (Level.COUNTY, Level.TOWN)
     )
-    for name, topic, days, (starts, ends), pay, far in POSTS:
+    for name, topic, days, (starts, ends), pay, far in posts:
         post = edits.enter_post(
             station=town if far and town else centre, name=name, topic=topic, kind=LicenceKind.LAWYER, pay=pay, since=begun, far=far,
             invented=True, **who,
         )  # fmt: skip
         for on in days:
             edits.add_hours(post, on=on, starts=starts, ends=ends, since=begun, **who)
+
+
+def _pool(tale: Tale, begun: date) -> None:
+    who = {"by": tale.who("roster"), "source": SOURCE}
     lawyers = Practitioner.objects.filter(
         licences__kind=LicenceKind.LAWYER, licences__practises_at__region__startswith=CITY, invented=True
     )
@@ -98,7 +114,7 @@ def _reckoned(tale: Tale, first: date, last: date, *, may_move: bool = False):
 
 def _served(tale: Tale) -> Strand:
     """What the window said, every week of the shifts since; one was not there; the last ones wait."""
-    for back in (30, 20, 10, 1):
+    for back in (*range(tale.years * WORKING_DAYS + 30, 30, -WEEKS), 30, 20, 10, 1):
         yield tale.back(back)
         rows = Shift.objects.counting().filter(served=None, ends_at__lte=timezone.now() - timedelta(hours=30))
         for number, shift in enumerate(rows.select_related("post__station", "practitioner").order_by("starts_at")):

@@ -42,7 +42,7 @@ def strands(tale: Tale):
     yield _this_month(tale)
 
 
-def _own_offer() -> Offer | None:
+def own_offer() -> Offer | None:
     return (
         Offer.objects.filter(station__region=VILLAGE, station__state=State.RUNNING)
         .select_related("station", "item")
@@ -50,7 +50,7 @@ def _own_offer() -> Offer | None:
     )
 
 
-def _entered(offer: Offer, nth: int, by) -> PlaceService:
+def entered(offer: Offer, nth: int, by) -> PlaceService:
     people, giver, mode, groups, note = DONE[nth % len(DONE)]
     now = timezone.localtime()
     said = {name: name in groups for name in ("elderly", "minors", "women", "disabled", "workers", "veterans")}
@@ -64,9 +64,9 @@ def _own_village(tale: Tale) -> Strand:
     """Week by week; what was entered is confirmed some days later, one was sent back and put right, the last two wait."""
     for nth, ago in enumerate(range(BEGIN, 1, -EVERY)):
         yield tale.back(ago)
-        if (offer := _own_offer()) is None:
+        if (offer := own_offer()) is None:
             return
-        row = _entered(offer, nth, tale.who("keeper"))
+        row = entered(offer, nth, tale.who("keeper"))
         if ago <= 2 * EVERY:
             continue
         yield tale.back(ago - 1)
@@ -105,7 +105,7 @@ def _last_month(tale: Tale) -> Strand:
     """Most villages had something, some had nothing; ten visitors say how it was."""
     first, _last = tale.month(1)
     yield first + timedelta(days=12)
-    rows = [_entered(offer, nth, tale.who("advice")) for nth, offer in _others(*LAST_MONTH)]
+    rows = [entered(offer, nth, tale.who("advice")) for nth, offer in _others(*LAST_MONTH)]
     yield first + timedelta(days=15)
     visits = (row for row in rows if row.people)
     for row, level in zip(visits, GOOD, strict=False):
@@ -116,7 +116,7 @@ def _last_month(tale: Tale) -> Strand:
 def _this_month(tale: Tale) -> Strand:
     yield tale.back(4)
     for nth, offer in _others(*THIS_MONTH):
-        _entered(offer, nth, tale.who("advice"))
+        entered(offer, nth, tale.who("advice"))
 
 
 def _others(of: int, these: int) -> list[tuple[int, Offer]]:

@@ -25,6 +25,7 @@ from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Organization
 
+WORKING_DAYS = 250  # of a year, about
 BEGINNING = 600  # working days before today: nearly two and a half years, for a stay of two years and what follows
 _of_name = CompiledQuery(lambda: User.objects.filter(username=Parameter("username", CharField())))
 
@@ -47,16 +48,21 @@ class Tale:
     """
     The story's people and days. `matters` remembers by a name what one strand makes and another goes on with.
 
-    People are read anew every day: what they may do is looked up on the day they do it.
+    People are read anew every day: what they may do is looked up on the day they do it. `years` are so many that residents were served
+    before (`demo --years`), 0 in the usual story.
     """
 
-    def __init__(self, city: City, today: date):
-        self.city, self.today = city, today
+    def __init__(self, city: City, today: date, years: int = 0):
+        self.city, self.today, self.years = city, today, years
         self.diary = Diary(today, BEGINNING)
         self.back = self.diary.back
         self.matters: dict[str, Matter] = {}
         self._day: date | None = None
         self._people: dict[str, User] = {}
+
+    def long_back(self, days: int) -> date:
+        """Return the day so many working days before today, or as much earlier as the years that are told."""
+        return self.back(days + self.years * WORKING_DAYS)
 
     def who(self, username: str) -> User:
         if self._day != timezone.localdate():

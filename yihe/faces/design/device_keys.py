@@ -1,6 +1,7 @@
 """
-The key under which a browser keeps what is typed (kept.js), one for each sign-in: made out of the session's own key each time it
-is asked for, stored nowhere, and gone with the session.
+The keys under which a browser keeps what is typed, made each time they are asked for and stored nowhere. That of drafts (kept.js) is
+made out of the session's own key, and gone with the session. That of notes which wait for a network (noted.js) is of a person and of the
+name of a sign-in: once the session has ended it is given to the same person again, and to nobody else.
 """
 
 import base64
@@ -24,6 +25,14 @@ def key_of(session) -> str:
     return base64.b64encode(_made_of(session, "key")).decode()
 
 
+def key_of_notes(person: int, sitting: str) -> str:
+    """Return the key of what a person noted in a sign-in of this name, in base64. Only ever sent to a page of that very person."""
+    return base64.b64encode(_digest(f"yihe.noted-on-device.key:{person}:{sitting}")).decode()
+
+
 def _made_of(session, what: str) -> bytes:
-    said = f"yihe.kept-on-device.{what}:{session.session_key}"
+    return _digest(f"yihe.kept-on-device.{what}:{session.session_key}")
+
+
+def _digest(said: str) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), said.encode(), "sha256")[:BYTES]

@@ -114,6 +114,11 @@ class Shell:
         return _address("desk:device_key") if self.sitting else ""
 
     @property
+    def unsent_at(self) -> str:
+        """Return where the browser sends what was noted without a network (noted.js), "" for a visitor."""
+        return _address("desk:unsent") if self.sitting else ""
+
+    @property
     def home(self) -> str:
         """Return the address of the public front page."""
         return _address("portal:home", "/")

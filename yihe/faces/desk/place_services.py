@@ -1,11 +1,14 @@
 """
 服务点's day on a phone, and the board of who had none. A day is noted in three taps: this page, the service, 登记 – everything else stands
-in the form already; a service nobody came to is one tap more. No photograph, position or clocking in is asked for anywhere.
+in the form already; a service nobody came to is one tap more. No photograph, position or clocking in is asked for anywhere. Without a
+network what is noted waits on the phone (`unsent`).
 """
 
+from itertools import groupby
+from operator import attrgetter
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,39 +18,69 @@ from django.views.decorators.http import require_GET
 from yihe.acts.service_records.models import PlaceService
 from yihe.acts.service_records.monthly import Month, Town, last_months, whole
 from yihe.acts.service_records.monthly import board as board_of
-from yihe.acts.service_records.records import PlaceServiceRecord
+from yihe.acts.service_records.records import ENTERS, PlaceServiceRecord
+from yihe.faces.desk import record_forms
 from yihe.faces.exchange.files import workbook
 from yihe.foundation import row_keys, sheets
 from yihe.foundation.records.acts import read_along
 from yihe.foundation.roles import ADVICE_DESK, AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER
+from yihe.foundation.written import looked_for
+from yihe.foundation.written.boxes import SearchBox
 from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.regions.models import Region
 from yihe.registers.regions.names import name_of
 from yihe.registers.stations.models.places import State
 
 SEES_BOARD = (ADVICE_DESK, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, AUDITOR)
 MONTHS, LATEST, MOST_OFFERS = 6, 10, 60
+AT_HAND = 12  # offers that stand there unasked: the rest is looked for
 
 
 @require_GET
 def note(request):
-    """Every service of the places somebody keeps, or of the one in the address, each a tap away from its form; and what they entered last."""
+    """
+    A tap for each service of somebody's own place, then of where they noted last; of many others those looked for (`q`), or of the place
+    in the address. And what they entered last. The form is on the page itself, for a tap without a network (noted.js).
+    """
     user = request.user
     if not PlaceServiceRecord.may_enter_any(user):
         raise Http404
     running = Q(until=None) | Q(until__gte=timezone.localdate())
     asked = PlaceServiceRecord.abouts(user).filter(running, station__state=State.RUNNING)
-    if (station := row_keys.read(request.GET.get("station", ""))) is not None:
-        asked = asked.filter(station=station)
-    offers = list(asked[: MOST_OFFERS + 1])
+    looked = SearchBox(required=False).clean(request.GET.get("q", "")[:60])
     mine = read_along(PlaceServiceRecord, PlaceService.objects.counting().filter(by=user)).order_by("-pk")[:LATEST]
     rows = [(row, PlaceServiceRecord.state_of(row)) for row in mine]
+    station = row_keys.read(request.GET.get("station", ""))
+    if station is not None:
+        asked = asked.filter(station=station)
+    elif looked:
+        asked = asked.filter(_found(looked))
+    else:
+        asked = asked.annotate(nearness=_nearness(user, {row.offer.station_id for row, _state in rows}))
+        asked = asked.order_by("nearness", "station__region", "station", "pk")
+    most = MOST_OFFERS if looked or station is not None else AT_HAND
+    found = list(asked[: most + 1])
+    offers = found[:most]
     page = {
-        "offers": offers[:MOST_OFFERS],
-        "more": len(offers) > MOST_OFFERS,
-        "rows": rows,
-        "code": PlaceServiceRecord.code,
-    }
+        "places": [(place, list(its)) for place, its in groupby(offers, key=attrgetter("station"))], "shown": len(offers), "more": len(found) > most, "rows": rows, "code": PlaceServiceRecord.code, "looked": looked,
+        "narrowed": bool(looked) or station is not None, "form": record_forms.entry_form(PlaceServiceRecord),
+        "now": timezone.localtime(),
+    }  # fmt: skip
     return render(request, "desk/note_service.html", page)
+
+
+def _nearness(user, noted_last: set[int]) -> Case:
+    """Return how near a place is to somebody: 0 their own division's, 1 where they noted last, 2 any other."""
+    own = {hat.region for hat in user.hats if hat.region and hat.role in ENTERS}
+    return Case(When(station__region__in=own, then=0), When(station__in=noted_last, then=1), default=2)
+
+
+def _found(words: str) -> Q:
+    """Return the condition of an offer that is looked for: by its place, its service, or a division or the start of its code."""
+    called = looked_for.name(words)
+    asked = Q(station__name__icontains=called) | Q(item__name__icontains=called)
+    asked |= Q(station__region__in=Region.objects.filter(name__startswith=called).values("code"))
+    return asked | Q(station__region__startswith=words) if words.isdigit() else asked
 
 
 def _region(request) -> str:

@@ -50,6 +50,7 @@ from yihe.faces.desk import (
     successions,
     telling,
     text_drafts,
+    unsent,
     workspace,
 )
 from yihe.foundation import doors
@@ -206,6 +207,7 @@ urlpatterns = [
     path("ratings/", ratings.index, name="ratings"),
     path("ratings/<int:pk>/slip/", ratings.slip, name="rating_slip"),
     path("services/", place_services.note, name="note_service"),
+    path("services/unsent/", unsent.unsent, name="unsent"),
     path("services/board/", place_services.board, name="service_board"),
     path("services/board/sheet/", place_services.board_sheet, name="service_board_sheet"),
     path("switch/", standing.switch, name="switch"),

@@ -1,8 +1,9 @@
 """
 预约时段 of an offer: entered and ended by whoever keeps the place, and how a day falls into slots. A change holds from its first day on;
-what was booked before stays booked, and whoever keeps the place sees that it no longer fits.
+what was booked before stays booked, and whoever keeps the place sees that it no longer fits. Whoever waits for a seat hears of more.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,14 @@ THERE_IS_ONE = "已经登记了预约时段（{now}），请先登记它到哪�
 PAST = "从今天或者以后的一天起；约好的不受影响。"
 
 
+_hear_of_more: list[Callable[[Offer], object]] = []
+
+
+def when_places_are_added(hear: Callable[[Offer], object]) -> None:
+    """Have `hear` called with an offer whose slots were entered anew, in that transaction and with the offer held."""
+    _hear_of_more.append(hear)
+
+
 def add(offer: Offer, *, by, source: str, minutes: int, places: int, since: date) -> Slots:
     """Let an offer be booked from a day on. `by` is None for the machine. Raises ValidationError by field; the same twice is one."""
     with transaction.atomic():
@@ -35,6 +44,8 @@ def add(offer: Offer, *, by, source: str, minutes: int, places: int, since: date
         row.clean_fields(exclude=["offer"])
         row.save()
         write_line("offers", fresh.pk, "预约时段", "", str(row), by=by, reason=source)
+        for hear in _hear_of_more:
+            hear(fresh)
         return row
 
 

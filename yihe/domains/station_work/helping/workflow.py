@@ -53,11 +53,11 @@ class HelpWorkflow(Workflow):
     )  # fmt: skip
     report = Action(
         "登记已报告", registered | helping, None, by=ADVICE_DESK, form=child_harm.ReportForm, effect=child_harm.report, readers=DESK,
-        unless=[child_harm.has_nothing_to_report], basis=child_harm.BASIS,
+        concerns=child_harm.is_suspected, unless=[child_harm.has_nothing_to_report], basis=child_harm.BASIS,
     )  # fmt: skip
     no_harm = Action(
         "核实不涉及孩子受伤害", registered, None, by=ADVICE_DESK, form=ReasonForm, effect=child_harm.no_harm, readers=DESK, quiet=True,
-        unless=[child_harm.has_nothing_to_report, child_harm.is_reported_already],
+        concerns=child_harm.is_suspected, unless=[child_harm.has_nothing_to_report, child_harm.is_reported_already],
     )  # fmt: skip
     withdraw = Action(
         "不要了，撤回同意", registered | helping, withdrawn, by=HELPED, by_code=True, effect=effects.take_back, done="您已撤回",

@@ -36,8 +36,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
         parser.add_argument("--load-only", action="store_true", help="只装入数据，不提供服务")
+        parser.add_argument(
+            "--years",
+            type=int,
+            default=0,
+            choices=range(setting.MOST_YEARS + 1),
+            help="另装入此前几年的咨询、值班和服务记录，要几分钟",
+        )
 
-    def handle(self, *args, port, load_only, **options):
+    def handle(self, *args, port, load_only, years, **options):
         if not settings.DEMO:
             raise CommandError("只能在演示模式运行：YIHE_MODE=demo。")
         try:
@@ -56,15 +63,19 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         if not User.objects.exists():
             self.stdout.write(f"第一次启动，正在装入演示城市（{there.city.rstrip('市')}）……")
-            self.load()
+            self.load(years)
             self.stdout.write(f"装入完成，用时 {time.perf_counter() - started:.0f} 秒。")
+        elif years:
+            raise CommandError(
+                "演示城市已经装入，--years 只在第一次装入时有用；先用 make clean 清除，或者换一个 DATA_DIR。"
+            )
         if warming is not None:
             warming.wait()
         if not load_only:
             self.serve(port)
 
-    def load(self) -> None:
-        """Load the city's registers, then live through its story by the real actions."""
+    def load(self, years: int = 0) -> None:
+        """Load the city's registers, then live through its story by the real actions, and with `years` through that many before."""
         from yihe.faces.demo import story  # noqa: PLC0415 -- it names every domain; loading is the only use
 
         # What was imported stays; looking through it for rubbish again and again is some seconds of the forty that this takes.
@@ -73,7 +84,7 @@ class Command(BaseCommand):
         with without_waiting_for_the_disk():
             for command in ("load_divisions", "load_calendar", "load_texts"):
                 call_command(command, stdout=open(os.devnull, "w"))
-            story.tell(self.stdout.write)
+            story.tell(self.stdout.write, years)
 
     def serve(self, port: str) -> None:
         from yihe.faces.demo import people, serving  # noqa: PLC0415 -- as above

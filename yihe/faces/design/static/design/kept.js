@@ -1,30 +1,41 @@
 /* Nothing typed is lost, and nothing typed lies about (docs/adr/0009, 0031). While typing, a form of somebody signed in is kept
    in localStorage, sealed with AES-GCM under a key that the server gives to this sign-in alone and that is nowhere but in this
    page's memory. Copies of another sign-in are swept, and signing out empties the storage. A form without a sign-in, or on a
-   page marked data-nothing-kept, is not kept at all. */
+   page marked data-nothing-kept, is not kept at all. What was noted where there was no network (noted.js, docs/adr/0109) lies
+   beside it, sealed for its person, until it was sent: who signs out is asked about it first. */
 "use strict";
-(() => {
+const YiheKept = (() => {
   const $ = (selector, within = document) => within.querySelector(selector);
   const $$ = (selector, within = document) => Array.from(within.querySelectorAll(selector));
   const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text });
   const clock = (at) => at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-  const { sitting, keptUnder } = document.documentElement.dataset; // the name of this sign-in, "" for a visitor; where its key is
+  const { sitting, keptUnder, notedBy } = document.documentElement.dataset; // the name of this sign-in, "" for a visitor; where its key is
 
   /* ---- the storage: sealed copies by form, each with the name of the sign-in it was made in ---- */
-  const DRAFT = "draft:", SUBMITTED = "submitted-draft";
+  const DRAFT = "draft:", NOTE = "note:", SUBMITTED = "submitted-draft";
   const store = {
-    names() { try { return Object.keys(localStorage).filter((name) => name.startsWith(DRAFT)); } catch { return []; } },
+    names(sort = DRAFT) { try { return Object.keys(localStorage).filter((name) => name.startsWith(sort)); } catch { return []; } },
     read(name) { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } },
     write(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); return true; } catch { return false; } },
     drop(name) { try { localStorage.removeItem(name); } catch { /* private windows have no storage */ } },
     empty() { try { localStorage.clear(); sessionStorage.clear(); } catch { /* the same */ } },
+    emptyButNotes() { // a note waits for its person to sign in again
+      const notes = store.names(NOTE).map((name) => [name, store.read(name)]);
+      store.empty();
+      for (const [name, note] of notes) store.write(name, note);
+    },
   };
-  if (sitting === "") store.empty();
+  if (sitting === "") store.emptyButNotes();
   else if (sitting) for (const name of store.names()) if (store.read(name)?.sitting !== sitting) store.drop(name);
   let over = false; // the sign-in this page was made in has ended
-  document.addEventListener("submit", (event) => {
-    if (event.target.hasAttribute("data-sign-out")) { over = true; store.empty(); }
-  });
+  document.addEventListener("submit", (event) => { // before anything else hears of it
+    const signsOut = sitting && (event.target.hasAttribute("data-sign-out") || event.target.getAttribute("action")?.endsWith("/accounts/logout/"));
+    if (!signsOut) return;
+    const waiting = store.names(NOTE).length;
+    if (waiting && !confirm(`这台设备上还有 ${waiting} 条服务记录没有发送，退出登录后就没有了。仍然退出？`)) { event.preventDefault(); return; }
+    over = true;
+    store.empty();
+  }, true);
   addEventListener("storage", (event) => { if (event.key === null) over = true; }); // another window emptied it
 
   /* ---- the seal ---- */
@@ -37,26 +48,31 @@
     const answer = await fetch(keptUnder, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
     const given = answer.ok ? await answer.json() : {};
     if (given.sitting !== sitting) return null; // somebody has signed in anew meanwhile
-    return crypto.subtle.importKey("raw", bytes(given.key), "AES-GCM", false, ["encrypt", "decrypt"]);
+    return imported(given.key);
+  };
+  const imported = (given) => crypto.subtle.importKey("raw", bytes(given), "AES-GCM", false, ["encrypt", "decrypt"]);
+  const how = (name, iv) => ({ name: "AES-GCM", iv, additionalData: new TextEncoder().encode(name) });
+  const sealUnder = async (under, name, said) => {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const sealed = await crypto.subtle.encrypt(how(name, iv), under, new TextEncoder().encode(JSON.stringify(said)));
+    return !over && store.write(name, { sitting, at: Date.now(), iv: text(iv), sealed: text(sealed) });
+  };
+  const opened = async (under, name, copy) => {
+    try {
+      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how(name, bytes(copy.iv)), under, bytes(copy.sealed))));
+    } catch {
+      return null; // another's, or spoilt
+    }
   };
   const seal = async (name, said) => {
     const under = await key();
-    if (!under) return false;
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const how = { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(name) };
-    const sealed = await crypto.subtle.encrypt(how, under, new TextEncoder().encode(JSON.stringify(said)));
-    return !over && store.write(name, { sitting, at: Date.now(), iv: text(iv), sealed: text(sealed) });
+    return Boolean(under) && sealUnder(under, name, said);
   };
   const unseal = async (name, copy) => {
     const under = await key();
-    if (!under) return null;
-    const how = { name: "AES-GCM", iv: bytes(copy.iv), additionalData: new TextEncoder().encode(name) };
-    try {
-      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, under, bytes(copy.sealed))));
-    } catch {
-      store.drop(name);
-      return null;
-    }
+    const said = under && await opened(under, name, copy);
+    if (under && !said) store.drop(name);
+    return said;
   };
 
   /* ---- what is typed in a form ---- */
@@ -190,4 +206,9 @@
   }
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) leaving = true; });
   addEventListener("pageshow", () => { leaving = false; });
+  // What waits to be sent is sent from here, whatever page it is; the page where it is noted has the script itself.
+  if (sitting && notedBy && store.names(NOTE).length && !$(`script[src="${notedBy}"]`)) {
+    document.head.append(Object.assign(make("script", "", ""), { src: notedBy }));
+  }
+  return { sitting, NOTE, store, imported, sealUnder, opened, typed, put };
 })();
