@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from yihe.acts.funds.models import Commitment, Envelope
 from yihe.foundation import money
-from yihe.matters import kinds
+from yihe.matters import counted, kinds
 from yihe.matters.models import Matter
 
 PARTS = {"budget": "预算", "promised": "已占用未支付", "paid": "已支付", "left": "可用"}
@@ -84,14 +84,20 @@ def moved(commitment: Commitment) -> dict[str, int]:
 
 def in_the_pipeline(user, purpose: str) -> QuerySet[Matter]:
     """Return the matters in reach that ask for money of a purpose, were submitted, go on, and have none promised."""
-    codes = [kind.code for kind in kinds.every() if getattr(kind, "purpose", "") == purpose]
     standing = Commitment.objects.filter(amount__gt=F("returned"))
-    asking = Matter.objects.visible_to(user).filter(kind__in=codes, closed_at=None, submitted_at__isnull=False)
+    asking = Matter.objects.visible_to(user).filter(
+        kind__in=asked_by(purpose), closed_at=None, submitted_at__isnull=False
+    )
     return asking.exclude(Q(pk__in=standing.values("matter")))
 
 
-def by_purpose(user, year: int) -> list[Coming]:
-    """Return each purpose a person sees a budget of in a year, with its sources and what is in the pipeline for it."""
+def asked_by(purpose: str) -> list[str]:
+    """Return the kinds of matter that ask for money of a purpose."""
+    return [kind.code for kind in kinds.every() if getattr(kind, "purpose", "") == purpose]
+
+
+def by_purpose(user, year: int, *, forecast: bool = True) -> list[Coming]:
+    """Return each purpose a person sees a budget of in a year, with its sources and, for a forecast, what is in the pipeline for it."""
     found: dict[str, Coming] = {}
     lines: dict[tuple[str, str], Line] = {}
     for envelope in envelopes(user, year).order_by("purpose", "source", "region"):
@@ -103,7 +109,7 @@ def by_purpose(user, year: int) -> list[Coming]:
             coming.lines.append(lines[key])
         for part, fen in parts_of(envelope).items():
             lines[key].fen[part] += fen
-    return [_with_what_comes(user, year, coming) for coming in found.values()]
+    return _with_what_comes(user, year, list(found.values())) if forecast else list(found.values())
 
 
 def usual(user, year: int, purpose: str) -> int:
@@ -113,9 +119,25 @@ def usual(user, year: int, purpose: str) -> int:
     return (said["fen"] or 0) // said["count"] if said["count"] else 0
 
 
-def _with_what_comes(user, year: int, coming: Coming) -> Coming:
-    amounts = list(in_the_pipeline(user, coming.purpose).values_list("amount", flat=True))
-    asked = sum(money.to_fen(amount) for amount in amounts if amount is not None)
-    without = amounts.count(None)
-    mean = usual(user, year, coming.purpose) if without else 0
-    return Coming(coming.purpose, coming.label, coming.lines, len(amounts), asked, without, mean)
+def _with_what_comes(user, year: int, found: list[Coming]) -> list[Coming]:
+    """Add what is in the pipeline of each purpose: what is open of its kinds, without what has money promised."""
+    of = {kind: coming.purpose for coming in found for kind in asked_by(coming.purpose)}
+    sums = {coming.purpose: [0, 0, 0] for coming in found}
+    for kind, said in counted.open_amounts(user, of).items():
+        for place, value in enumerate(said):
+            sums[of[kind]][place] += value
+    promised = Commitment.objects.filter(amount__gt=F("returned"), matter__closed_at=None).values("matter")
+    granted = Matter.objects.visible_to(user).filter(
+        kind__in=list(of), closed_at=None, submitted_at__isnull=False, pk__in=promised
+    )
+    for kind, amount in granted.values_list("kind", "amount"):
+        less = (1, 0 if amount is None else money.to_fen(amount), amount is None)
+        for place, value in enumerate(less):
+            sums[of[kind]][place] -= value
+    return [
+        Coming(
+            coming.purpose, coming.label, coming.lines, *sums[coming.purpose],
+            usual(user, year, coming.purpose) if sums[coming.purpose][2] else 0,
+        )
+        for coming in found
+    ]  # fmt: skip
