@@ -80,7 +80,9 @@ class World:
         elif which < 0.85:
             rows.filter(pk=self.chance.choice(list(rows.values_list("pk", flat=True)))).update(**self.facts())
         elif which < 0.95:
-            rows.filter(kind=self.chance.choice(KINDS), closed_at=None).update(due_at=self.moment(-3, 12), amount="7.03")
+            rows.filter(kind=self.chance.choice(KINDS), closed_at=None).update(
+                due_at=self.moment(-3, 12), amount="7.03"
+            )
         else:
             rows.filter(events=None)[:1].get().delete() if rows.filter(events=None).exists() else None
 
@@ -206,13 +208,14 @@ def test_a_second_fold_changes_nothing_and_what_is_long_over_is_put_together(peo
     assert {row.at for row in late} == {folding.LONG_OVER}
 
 
-def test_a_week_goes_by_and_the_numbers_are_of_the_new_one(people, travel):
+def test_a_week_goes_by_and_the_numbers_are_of_the_new_one(people, monkeypatch):
     world = World(5)
     for _ in range(40):
         world.comes()
     folding.fold()
     user = people["of the city"]
-    travel(timezone.localdate() + timedelta(days=9))
+    later = timezone.now() + timedelta(days=9)
+    monkeypatch.setattr(timezone, "now", lambda: later)
 
     assert kept(user, timezone.now()) == oracle(user, timezone.now())
     folding.fold()
