@@ -28,7 +28,7 @@ from yihe.registers.compartments.models import Compartment
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ("activity_claim", "advice", "residency")
+KINDS = ("activity_claim", "incubation", "recovery")
 REGIONS = ("320585", "320585100", "320585101", "320585101001", "320506")
 TOWNS = ("320585100", "320585101")
 OPEN, OVER = ("submitted", "accepted", "reviewed"), ("paid", "rejected")
