@@ -212,6 +212,8 @@ def test_a_week_goes_by_and_the_numbers_are_of_the_new_one(people, monkeypatch):
     world = World(5)
     for _ in range(40):
         world.comes()
+    coming = Matter.objects.filter(closed_at=None, submitted_at__isnull=False, confidentiality=0, region="320585100")
+    assert coming.update(due_at=world.now + timedelta(days=8.5))
     folding.fold()
     user = people["of the city"]
     later = timezone.now() + timedelta(days=9)

@@ -21,6 +21,7 @@ KEPT = 100  # days: what came or ended earlier no figure counts by its day
 BATCH = 5000
 LONG_OVER = datetime(2000, 1, 1, tzinfo=UTC)  # where no moment matters, or it is over for longer than this week
 _NAME = "counts"
+_BY_DAY = ("submitted", "closed")  # measures that are kept by the day
 Key = tuple[str, datetime, str, str, int, str]  # measure, at, kind, region, office, holder
 
 
@@ -60,23 +61,17 @@ def recount() -> None:
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for each measure of which what is kept is not what there is."""
+    """Yield a sentence for each measure of which what is kept is not what there is; of what came and ended, this week's."""
     counting = Matter.objects.filter(submitted_at__isnull=False, confidentiality__lt=Confidentiality.COMPARTMENT)
-    since = days.begun(days_of_week())
+    monday = week_begins(timezone.now())
     for code, measure in MEASURES.items():
-        of = measure.of & (
-            measure.within(measure.column, since, None) if code in ("submitted", "closed") else measure.of
-        )
-        kept = KeptCount.objects.filter(measure=code)
-        kept = kept.filter(at__gte=since) if code in ("submitted", "closed") else kept
+        since = monday if code in _BY_DAY else None
+        of = measure.of & measure.within(measure.column, since, None)
+        kept = KeptCount.objects.filter(measure.within("at", since, None), measure=code)
         there = counting.filter(of).count()
         said = sum(kept.values_list("n", flat=True)) + sum(CoverChange.objects.filter(of).values_list("n", flat=True))
         if there != said:
             yield f"概览的留存数：{code} 留存 {said} 件，实有 {there} 件（manage.py recount 可以重数）。"
-
-
-def days_of_week() -> int:
-    return timezone.localdate().weekday() + 1
 
 
 def begins(day: date) -> datetime:
@@ -112,7 +107,7 @@ def _keys(change: CoverChange, now: datetime) -> Iterator[Key]:
         yield ("open", LONG_OVER, *of)
         if change.due_at is not None:
             yield ("due", change.due_at if change.due_at > week_begins(now) else LONG_OVER, *of)
-    for measure, at in (("submitted", change.submitted_at), ("closed", change.closed_at)):
+    for measure, at in zip(_BY_DAY, (change.submitted_at, change.closed_at), strict=True):
         if at is not None and at >= days.begun(KEPT):
             # Whoever ended it or has it now is not asked of these.
             yield (measure, begins(timezone.localdate(at)), *of[:3], "")
@@ -139,7 +134,7 @@ def _let_go(now: datetime) -> None:
     if sums:
         over.delete()
         _add(sums)
-    KeptCount.objects.filter(measure__in=("submitted", "closed"), at__lt=days.begun(KEPT)).delete()
+    KeptCount.objects.filter(measure__in=_BY_DAY, at__lt=days.begun(KEPT)).delete()
     KeptCount.objects.filter(n=0, fen=0, unpriced=0).delete()
     KeptDays.objects.filter(closed_on__lt=days.begun(KEPT).date()).delete()
 

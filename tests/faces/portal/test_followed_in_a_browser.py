@@ -19,7 +19,7 @@ def test_a_call_is_followed_and_ended(transactional_db, live_server, chromium, s
     )
     page = context.new_page()
     page.goto("/calls/")
-    page.get_by_role("link", name="订阅").first.click()
+    page.get_by_role("link", name="有新的招募，告诉我").click()
     page.get_by_label("邮箱").fill(ADDRESS)
     page.get_by_role("button", name="发确认信").click()
     page.get_by_text("请查收确认信").first.wait_for()
