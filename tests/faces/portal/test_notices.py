@@ -11,6 +11,7 @@ from tests.incubation.conftest import Story
 from yihe.acts.notices import verbs
 from yihe.acts.notices.models import Notice, Objection
 from yihe.foundation import city_pack
+from yihe.foundation.city_names import read_city
 from yihe.foundation.encryption import EncryptedTextField, unseal
 from yihe.foundation.roles import CLERK, DIRECTOR
 from yihe.matters import kinds

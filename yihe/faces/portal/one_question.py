@@ -44,7 +44,7 @@ class OneQuestion:
     def in_words(self) -> str:
         """Return question and answer in words, for the list of what was answered."""
         said = self.questions.said or [(self.each.sentence, "没有")]
-        return "；".join(f"{label}{'' if label.endswith('？') else '：'}{words}" for label, words in said)
+        return "；".join(f"{sentence}{words}" for sentence, words in said)
 
 
 def _key(policy: Policy, each: FactField) -> str:
