@@ -6,6 +6,7 @@ from django.core.management import call_command
 from tests.leading.test_kept import World
 from yihe.foundation.roles import DIRECTOR
 from yihe.matters import folding
+from yihe.matters.models import Matter
 
 TITLE = "逾期与在办，停在哪里"
 
@@ -18,6 +19,7 @@ def leader(transactional_db, person):
         world.comes()
         if turn == 40:
             folding.fold()
+    Matter.objects.update(kind="activity_claim")  # whose states they are in
     return person(DIRECTOR)
 
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 KINDS = ("activity_claim", "incubation", "recovery")
 REGIONS = ("320585", "320585100", "320585101", "320585101001", "320506")
 TOWNS = ("320585100", "320585101")
-OPEN, OVER = ("submitted", "accepted", "reviewed"), ("paid", "rejected")
+OPEN, OVER = ("submitted", "accepted", "reviewed"), ("paid", "refused")
 LATELY = 90
 
 
@@ -111,12 +111,13 @@ def oracle(user, now) -> tuple[dict, dict, dict, dict]:
 
 
 def kept(user, now) -> tuple[dict, dict, dict, dict]:
-    splits = counted.splits(user, TOWNS, now)
+    reached = counted.within(user)
+    splits = counted.splits(reached, TOWNS, now)
     for code, found in splits.items():
         if "holder" not in figures.FIGURES[code].by:
             found["holder"] = Counter()
-    spent = counted.days_spent(user, LATELY)
-    still = {kind: said for kind, said in counted.open_amounts(user, KINDS).items() if any(said)}
+    spent = counted.days_spent(reached, LATELY)
+    still = {kind: said for kind, said in counted.open_amounts(reached, KINDS).items() if any(said)}
     return splits, still, spent.days, spent.matters
 
 
@@ -233,8 +234,10 @@ def test_the_page_asks_no_cover_one_by_one(people, django_assert_max_num_queries
     folding.fold()
 
     with django_assert_max_num_queries(8) as asked:
-        counted.splits(people["of the city"])
-        counted.days_spent(people["of the city"], LATELY)
+        reached = counted.within(people["of the city"])
+        counted.splits(reached)
+        counted.days_spent(reached, LATELY)
+        counted.open_amounts(reached, KINDS)
     assert not [said["sql"] for said in asked if "matters_matter" in said["sql"] and "party" not in said["sql"]]
     assert not CoverChange.objects.exists()
     assert begun(LATELY) > begun(folding.KEPT)

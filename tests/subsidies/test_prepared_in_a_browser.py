@@ -3,6 +3,7 @@
 import pytest
 
 from yihe.domains.subsidies import preparing
+from yihe.domains.subsidies.prepared import PreparedClaim
 from yihe.matters.models import Matter
 
 
@@ -14,7 +15,8 @@ def test_two_presses_from_the_workspace_hand_it_in(transactional_db, desk, sit_d
     page = sit_down(desk.people.applicant, width, java_script_enabled=scripts)
     page.goto("/desk/workspace/")
 
-    page.get_by_role("link", name="核对并确认").first.click()
+    row = PreparedClaim.objects.get(kind="training_base_claim")
+    page.locator(f'a[href="/desk/prepared/{row.pk}/"]').click()
     assert not Matter.objects.exists()
     assert page.get_by_text("提交即由申请单位承诺：填写的内容和材料与事实相符").is_visible()
     page.get_by_role("button", name="确认并提交").click()

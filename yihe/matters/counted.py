@@ -50,12 +50,14 @@ def within(user) -> Within:
     return Within(kept, Matter.objects.filter(pk__in=keys).exclude(whole) if keys else None)
 
 
-def splits(user, towns: Iterable[str] = (), now: datetime | None = None) -> dict[str, dict[str, Counter[str]]]:
+def splits(
+    reached: Within, towns: Iterable[str] = (), now: datetime | None = None
+) -> dict[str, dict[str, Counter[str]]]:
     """
     Return of every figure how many of it are of each holder, kind and town: in each of the three they add up to the figure. Of figures that may not be split
     by holder, "" holds all.
     """
-    towns, now, reached = list(towns), now or timezone.now(), within(user)
+    towns, now = list(towns), now or timezone.now()
     found = {code: {name: Counter[str]() for name in SPLITS} for code in FIGURES}
     by = ("holder", "kind", "region")
     asked = reduce(or_, (figure.kept(now) for figure in FIGURES.values()))
@@ -84,9 +86,9 @@ def _sum(condition: Q):
     return Coalesce(Sum("n", filter=condition), 0)
 
 
-def open_amounts(user, kinds: Iterable[str]) -> dict[str, tuple[int, int, int]]:
+def open_amounts(reached: Within, kinds: Iterable[str]) -> dict[str, tuple[int, int, int]]:
     """Return of some kinds what of them is open in reach: how many, what those that bear an amount ask (fen), how many bear none."""
-    reached, kinds = within(user), list(kinds)
+    kinds = list(kinds)
     whole, zero = BigIntegerField(), Value(0, BigIntegerField())
 
     def total(what, condition: Q | None = None):
@@ -123,12 +125,12 @@ class Spent:
     matters: dict[str, int]
 
 
-def days_spent(user, lately: int) -> Spent:
+def days_spent(reached: Within, lately: int) -> Spent:
     """
     Return where the matters in reach that ended within the last so many days spent theirs. A day on which a cover that ended has changed since
     it was kept is reckoned from the events.
     """
-    reached, since = within(user), days.begun(lately)
+    since = days.begun(lately)
     changed = (
         CoverChange.objects.filter(reached.kept, closed_at__gte=since).order_by().values_list("closed_at", flat=True)
     )

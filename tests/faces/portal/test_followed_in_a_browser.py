@@ -31,6 +31,7 @@ def test_a_call_is_followed_and_ended(transactional_db, live_server, chromium, s
     assert rows() == (1, 1)
 
     mail.outbox.clear()
+    travel(timezone.localdate() + timedelta(days=1))
     call = story.call()
     travel(timezone.localdate() + timedelta(days=1))
     subscriptions.send()

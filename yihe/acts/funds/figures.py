@@ -3,6 +3,7 @@ Where a year's money is (资金去向), by purpose and source: budget, promised,
 is in the pipeline. Amounts in whole fen. Each number is the sum of its list: the envelopes, the promises out of them, the matters.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -96,8 +97,8 @@ def asked_by(purpose: str) -> list[str]:
     return [kind.code for kind in kinds.every() if getattr(kind, "purpose", "") == purpose]
 
 
-def by_purpose(user, year: int, *, forecast: bool = True) -> list[Coming]:
-    """Return each purpose a person sees a budget of in a year, with its sources and, for a forecast, what is in the pipeline for it."""
+def by_purpose(user, year: int, reached: counted.Within | None) -> list[Coming]:
+    """Return each purpose a person sees a budget of in a year, with its sources and, of whom a reach is given, what is in the pipeline for it."""
     found: dict[str, Coming] = {}
     lines: dict[tuple[str, str], Line] = {}
     for envelope in envelopes(user, year).order_by("purpose", "source", "region"):
@@ -109,21 +110,23 @@ def by_purpose(user, year: int, *, forecast: bool = True) -> list[Coming]:
             coming.lines.append(lines[key])
         for part, fen in parts_of(envelope).items():
             lines[key].fen[part] += fen
-    return _with_what_comes(user, year, list(found.values())) if forecast else list(found.values())
+    return _with_what_comes(user, year, reached, list(found.values())) if reached else list(found.values())
 
 
-def usual(user, year: int, purpose: str) -> int:
-    """Return what was promised to one payee out of a purpose's budgets in a year, on average, in fen; 0 where nothing was."""
-    granted = promises(user, year, purpose).filter(amount__gt=F("returned")).order_by()
-    said = granted.aggregate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
-    return (said["fen"] or 0) // said["count"] if said["count"] else 0
+def usual(user, year: int, purposes: Iterable[str]) -> dict[str, int]:
+    """Return what was promised to one payee out of each purpose's budgets in a year, on average, in fen; of one nothing was promised of, nothing."""
+    granted = Commitment.objects.filter(
+        envelope__in=envelopes(user, year).filter(purpose__in=list(purposes)), amount__gt=F("returned")
+    )
+    said = granted.order_by().values_list("envelope__purpose").annotate(Sum(F("amount") - F("returned")), Count("pk"))
+    return {purpose: fen // count for purpose, fen, count in said}
 
 
-def _with_what_comes(user, year: int, found: list[Coming]) -> list[Coming]:
+def _with_what_comes(user, year: int, reached: counted.Within, found: list[Coming]) -> list[Coming]:
     """Add what is in the pipeline of each purpose: what is open of its kinds, without what has money promised."""
     of = {kind: coming.purpose for coming in found for kind in asked_by(coming.purpose)}
     sums = {coming.purpose: [0, 0, 0] for coming in found}
-    for kind, said in counted.open_amounts(user, of).items():
+    for kind, said in counted.open_amounts(reached, of).items():
         for place, value in enumerate(said):
             sums[of[kind]][place] += value
     promised = Commitment.objects.filter(amount__gt=F("returned"), matter__closed_at=None).values("matter")
@@ -134,10 +137,9 @@ def _with_what_comes(user, year: int, found: list[Coming]) -> list[Coming]:
         less = (1, 0 if amount is None else money.to_fen(amount), amount is None)
         for place, value in enumerate(less):
             sums[of[kind]][place] -= value
+    bare = [purpose for purpose, (_count, _asked, without) in sums.items() if without]
+    means = usual(user, year, bare) if bare else {}
     return [
-        Coming(
-            coming.purpose, coming.label, coming.lines, *sums[coming.purpose],
-            usual(user, year, coming.purpose) if sums[coming.purpose][2] else 0,
-        )
+        Coming(coming.purpose, coming.label, coming.lines, *sums[coming.purpose], means.get(coming.purpose, 0))
         for coming in found
-    ]  # fmt: skip
+    ]

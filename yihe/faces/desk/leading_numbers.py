@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
@@ -92,7 +93,12 @@ class Part:
 def listed_at(name: str, code: str, **asked) -> str:
     """Return the address of a number's list."""
     said = urlencode({key: value for key, value in asked.items() if value not in ("", None)})
-    return f"{reverse(f'desk:{name}', args=[code])}{'?' if said else ''}{said}"
+    return f"{_page_of(name, code)}{'?' if said else ''}{said}"
+
+
+@lru_cache(maxsize=512)
+def _page_of(name: str, code: str) -> str:
+    return reverse(f"desk:{name}", args=[code])
 
 
 def leads(user) -> bool:
@@ -121,9 +127,13 @@ class Told:
         self._splits: dict[str, dict[str, Counter[str]]] = {}
         self.now = timezone.now()
 
+    @cached_property
+    def reached(self) -> counted.Within:
+        return counted.within(self.user)
+
     def split(self, code: str) -> dict[str, Counter[str]]:
         if not self._splits:
-            self._splits = counted.splits(self.user, self.towns, self.now)
+            self._splits = counted.splits(self.reached, self.towns, self.now)
         return self._splits[code]
 
     def total(self, code: str) -> int:
@@ -174,7 +184,7 @@ class Told:
         sums: dict[str, Counter[str]] = defaultdict(Counter)
         steps: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         labels: dict[tuple[str, str], str] = {}
-        spent = counted.days_spent(self.user, LATELY)
+        spent = counted.days_spent(self.reached, LATELY)
         for (kind, state, side), stood in spent.days.items():
             sums[kind][side] += stood
             steps[kind, state][side] += stood
@@ -217,7 +227,7 @@ class Told:
             else "在办的申请不在您的查看范围内，这里不作预计。"
         )
         part = Part("money", "资金：用途和来源", note, heads, look="money", of="用途", within="来源")
-        for coming in money_figures.by_purpose(self.user, year, forecast=whole):
+        for coming in money_figures.by_purpose(self.user, year, self.reached if whole else None):
             numbers = [_money(part_, coming.of(part_), year, coming.purpose) for part_ in _PARTS]
             more = []
             if whole:
