@@ -118,7 +118,8 @@ def usual(user, year: int, purposes: Iterable[str]) -> dict[str, int]:
     granted = Commitment.objects.filter(
         envelope__in=envelopes(user, year).filter(purpose__in=list(purposes)), amount__gt=F("returned")
     )
-    said = granted.order_by().values_list("envelope__purpose").annotate(Sum(F("amount") - F("returned")), Count("pk"))
+    said = granted.order_by().values_list("envelope__purpose")
+    said = said.annotate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
     return {purpose: fen // count for purpose, fen, count in said}
 
 
