@@ -79,7 +79,7 @@ def begins(day: date) -> datetime:
 
 
 def _columns() -> str:
-    return ", ".join(f.column for f in CoverChange._meta.concrete_fields if f.name not in ("id", "n"))
+    return ", ".join(str(f.column) for f in CoverChange._meta.concrete_fields if f.name not in ("id", "n"))
 
 
 def _alone() -> None:
