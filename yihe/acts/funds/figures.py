@@ -4,7 +4,7 @@ is in the pipeline. Amounts in whole fen. Each number is the sum of its list: th
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -115,8 +115,10 @@ def by_purpose(user, year: int, reached: counted.Within | None) -> list[Coming]:
 
 def usual(user, year: int, purposes: Iterable[str]) -> dict[str, int]:
     """Return what was promised to one payee out of each purpose's budgets in a year, on average, in fen; of one nothing was promised of, nothing."""
+    if not (asked := list(purposes)):
+        return {}
     granted = Commitment.objects.filter(
-        envelope__in=envelopes(user, year).filter(purpose__in=list(purposes)), amount__gt=F("returned")
+        envelope__in=envelopes(user, year).filter(purpose__in=asked), amount__gt=F("returned")
     )
     said = granted.order_by().values_list("envelope__purpose")
     said = said.annotate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
@@ -138,9 +140,9 @@ def _with_what_comes(user, year: int, reached: counted.Within, found: list[Comin
         less = (1, 0 if amount is None else money.to_fen(amount), amount is None)
         for place, value in enumerate(less):
             sums[of[kind]][place] -= value
-    bare = [purpose for purpose, (_count, _asked, without) in sums.items() if without]
-    means = usual(user, year, bare) if bare else {}
+    means = usual(user, year, [purpose for purpose, (_count, _asked, bare) in sums.items() if bare])
     return [
-        Coming(coming.purpose, coming.label, coming.lines, *sums[coming.purpose], means.get(coming.purpose, 0))
+        replace(coming, matters=count, asked=asked, without_amount=bare, usual=means.get(coming.purpose, 0))
         for coming in found
+        for count, asked, bare in (sums[coming.purpose],)
     ]
