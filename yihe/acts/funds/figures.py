@@ -120,9 +120,9 @@ def usual(user, year: int, purposes: Iterable[str]) -> dict[str, int]:
     granted = Commitment.objects.filter(
         envelope__in=envelopes(user, year).filter(purpose__in=asked), amount__gt=F("returned")
     )
-    said = granted.order_by().values_list("envelope__purpose")
-    said = said.annotate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
-    return {purpose: fen // count for purpose, fen, count in said}
+    of = granted.order_by().values("envelope__purpose")
+    said = of.annotate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
+    return {row["envelope__purpose"]: row["fen"] // row["count"] for row in said}
 
 
 def _with_what_comes(user, year: int, reached: counted.Within, found: list[Coming]) -> list[Coming]:
