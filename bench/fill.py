@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from bench.scene import ORGANIZATIONS, Scene
 from yihe.domains.subsidies.claims.activity import ActivityKind
-from yihe.matters import search
+from yihe.matters import folding, search
 from yihe.matters.models import Event, Matter, event_digest
 
 # What is looked for in titles: in no matter; in one of ten thousand, two characters; in one of a hundred.
 ABSENT, TWO_CHARACTERS, ONE_PER_CENT = "查无此事项", "调解", "普法夜校"
 RARE_STATE = "returned"  # one matter in five thousand
+# Days over which what is open came, and over which the archive ended: an overview tells of a week, and of ninety days.
+RUNNING, YEARS = 60, 1500
 
 _MATTERS = f"""
 INSERT INTO matters_matter (number, kind, title, region, organization_id, state, holder, due_at, workflow_version,
@@ -27,13 +29,14 @@ SELECT 'PF-2026-' || lpad(n::text, 8, '0'), 'activity_claim',
         || '经费申请 ' || n,
     '320585' || lpad((100 + n %% 8)::text, 3, '0'), %(first)s + n %% {ORGANIZATIONS}, state, holder,
     CASE WHEN holder <> '' THEN (%(today)s::date + (n %% 40 - 9)::int)::timestamp AT TIME ZONE 'Asia/Shanghai' END, 1, 0,
-    now() - (n || ' seconds')::interval, now() - (n || ' seconds')::interval, CASE WHEN holder = '' THEN now() END,
-    0, %(events)s, repeat('0', 64), '', false, 1000 + n %% 5000
+    came, came, CASE WHEN holder = '' THEN came + interval '12 days' END, 0, %(events)s, repeat('0', 64), '', false, 1000 + n %% 5000
 FROM (SELECT n,
     CASE WHEN n %% 5000 = 2017 THEN '{RARE_STATE}' WHEN n %% 10 < 3 THEN (ARRAY['submitted','accepted','reviewed'])[1 + n %% 3]
         ELSE 'paid' END AS state,
     CASE WHEN n %% 5000 = 2017 THEN 'applicant' WHEN n %% 10 < 3 THEN (ARRAY['clerk','reviewer','director'])[1 + n %% 3]
-        ELSE '' END AS holder
+        ELSE '' END AS holder,
+    now() - CASE WHEN n %% 10 < 3 THEN n %% {RUNNING} * interval '1 day'
+        ELSE (12 + n %% {YEARS}) * interval '1 day' + n %% 24 * interval '1 hour' END AS came
     FROM generate_series(%(since)s::bigint, %(until)s::bigint) AS n) AS rows
 """
 _CLOCKS = """
@@ -41,13 +44,23 @@ INSERT INTO matters_clock (matter_id, name, since, due_at, unit, rest)
 SELECT id, state, opened_at, due_at, 'working_days', 'stays' FROM matters_matter m
 WHERE due_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM matters_clock c WHERE c.matter_id = m.id)
 """
+_MOVES = """
+INSERT INTO matters_event (matter_id, seq, at, action, source, target, hat, payload, previous, digest, version, words_digest, after)
+SELECT id, 10 + step, submitted_at + step * interval '5 days', 'move', (ARRAY['submitted','accepted','reviewed'])[step],
+    (ARRAY['accepted','reviewed','paid'])[step], '', '{}', '', '', 1, '', ''
+FROM matters_matter, generate_series(1, 3) AS step
+WHERE number >= %(least)s AND number <= %(most)s AND closed_at > now() - interval '100 days'
+"""
 PAYLOAD = '{"amount":"1000.00","opinion":"材料齐全，符合规定","reason":"按场地、物料两项据实核定"}'
 
 
 def fill(total: int, stage: Scene) -> None:
     """Bring the number of matters to `total`, three in ten of them open, with the contents their list shows."""
-    _insert(Matter.objects.count() + 1, total, stage, events=1)
+    since = Matter.objects.count() + 1
+    _insert(since, total, stage, events=1)
+    connection.cursor().execute(_MOVES, {"least": f"PF-2026-{since:08}", "most": f"PF-2026-{total:08}"})
     search.complete()
+    folding.fold()
     connection.cursor().execute("ANALYZE")
 
 

@@ -89,6 +89,7 @@ BARE = Page("bare page", None, lambda n: "/bare/")
 
 def wanted(stage: Scene) -> list[Page]:
     clerk, reviewer, applicant = Visitor(stage.clerk), Visitor(stage.reviewer), Visitor(stage.applicant)
+    overseer = Visitor(stage.director)
     purchaser, leader, (bought, contract, tender) = Visitor(stage.purchaser), Visitor(stage.leader), stage.bought
     of_kind = "/desk/kinds/activity_claim/"
 
@@ -103,6 +104,8 @@ def wanted(stage: Scene) -> list[Page]:
 
     return [
         Page("inbox", clerk, always("/desk/"), 1 / 2, steady=True, queries=8, links=40),
+        Page("overview", overseer, always("/desk/leading/director/"), 1 / 6, steady=True, queries=20),
+        Page("overview, its list", overseer, always("/desk/leading/matters/late/"), 1 / 6, steady=True),
         Page("list, nothing asked", clerk, always(of_kind), 1 / 3, steady=True, queries=8, links=40),
         Page("list, one state", clerk, always(f"{of_kind}?state=submitted"), 1 / 3, steady=True, queries=8, links=40),
         Page("list, a rare state", clerk, always(f"{of_kind}?state={fill.RARE_STATE}"), 1 / 3, steady=True, links=1),

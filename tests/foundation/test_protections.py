@@ -43,11 +43,14 @@ def test_every_trigger_of_the_same_name_that_does_nothing_is_named():
         cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
         rows = cursor.fetchall()
         for name, table, sql in rows:
-            moment = re.search(r"BEFORE (UPDATE|DELETE|INSERT)", sql).group(1)
+            moment = re.search(r"(BEFORE|AFTER) (UPDATE|DELETE|INSERT)", sql).group()
             cursor.execute(f"DROP TRIGGER {name}")
-            cursor.execute(f"CREATE TRIGGER {name} BEFORE {moment} ON {table} WHEN 0 BEGIN SELECT 1; END")
+            cursor.execute(f"CREATE TRIGGER {name} {moment} ON {table} WHEN 0 BEGIN SELECT 1; END")
 
-    assert sorted(faults()) == sorted(f"数据表 {table}：防改触发器 {name} 的内容被改。" for name, table, _sql in rows)
+    sorts = {trigger.name: trigger.sort for o in protections.declared() for trigger in o.triggers(connection.vendor)}
+    assert sorted(faults()) == sorted(
+        f"数据表 {table}：{sorts[name]} {name} 的内容被改。" for name, table, _sql in rows
+    )
 
 
 def test_a_trigger_that_fires_only_sometimes_is_named():

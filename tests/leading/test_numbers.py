@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
@@ -23,7 +22,7 @@ from yihe.faces.desk import leading_numbers
 from yihe.faces.desk.leading import PAGES
 from yihe.foundation import money, slow_work
 from yihe.foundation.roles import CLERK, DIRECTOR, JUSTICE_OFFICE, POLICY_EDITOR, REVIEWER
-from yihe.matters import figures, kinds
+from yihe.matters import figures, folding, kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
@@ -40,9 +39,11 @@ def town(person, organization, monkeypatch):
 
 
 def world(town: Town, seed: int) -> None:
-    """Walk one matter of each kind some way, by chance; what it comes to stays."""
+    """Walk one matter of each kind some way, by chance; what it comes to stays. Now and then the clock folds what changed into what is kept."""
     chance = random.Random(seed)
-    for kind in chance.sample(KINDS, len(KINDS)):
+    for place, kind in enumerate(chance.sample(KINDS, len(KINDS))):
+        if place % 7 == 6:
+            folding.fold()
         way = WAYS[kind.code]
         try:
             with slow_work.nobody_waits(), transaction.atomic():
@@ -129,27 +130,67 @@ def test_control_a_list_that_counts_something_else_is_found(town, monkeypatch):
     assert all(counted(user, address) != number for address, number in matters)
 
 
-def test_the_sheet_says_what_the_page_says(town):
-    world(town, 2)
-    user = town.who(DIRECTOR)
+def tables(page: str) -> dict[str, list[list[str]]]:
+    """Return the tables of an overview as the page prints them: by panel, the one with the most rows, without its notes."""
+    found: dict[str, list[list[str]]] = {}
+    for panel in re.findall(r'<section[^>]*id="part-.*?</section>', page, re.S):
+        title = re.search(r"<h2[^>]*>(.*?)</h2>", panel, re.S)[1].strip()
+        found[title] = []
+        for body in re.findall(r"<tbody>(.*?)</tbody>", panel, re.S):
+            rows = []
+            for row in re.findall(r"<tr.*?</tr>", body, re.S):
+                row = re.sub(r'<span class="working">.*?</span>', "", row)
+                cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+                rows.append([unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in cells])
+            if len(rows) >= len(found[title]):
+                found[title] = rows
+    return found
+
+
+def sheet_of(user, role: str) -> dict[str, list[tuple]]:
     client = Client()
     client.force_login(user)
-    page = get(user, reverse("desk:leading", args=["director"]))
-    content = client.get(reverse("desk:leading_sheet", args=["director"])).content
-    rows = list(load_workbook(BytesIO(content)).active.iter_rows(min_row=2, values_only=True))
+    book = load_workbook(BytesIO(client.get(reverse("desk:leading_sheet", args=[role])).content))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
-    def of(unit: str) -> Counter:
-        """Return the numbers of a unit other than nothing, as whole as the page has them."""
-        return Counter(round(row[4] * (100 if unit == "元" else 1)) for row in rows if row[5] == unit and row[4])
 
-    def linked(*parts: str) -> Counter:
-        return Counter(
-            number for address, number in links(page) if any(f"/{part}/" in address for part in parts) and number
-        )
+def as_printed(value, unit: str) -> str:
+    if value is None:
+        return "—"
+    return money.shown(Decimal(str(value))) if unit == "元" else str(value)
 
-    assert of("件") == linked("matters")
-    assert set(of("天")) == set(linked("days"))
-    assert set(linked("money")) <= set(of("元"))
+
+@pytest.mark.parametrize("role", PAGES, ids=lambda role: role.code)
+def test_the_workbook_has_a_sheet_for_each_table_and_says_what_the_page_says(town, role):
+    world(town, 1)
+    user = town.who(role)
+    printed, book = tables(get(user, reverse("desk:leading", args=[role.code]))), sheet_of(user, role.code)
+    leads = leading_numbers.leads(user)
+
+    assert [name for name in book if name not in ("要点", "说明")] == list(printed)
+    assert ("要点" in book) == leads
+    compared = 0
+    for title, rows in printed.items():
+        header, *lines = book[title]
+        units = [re.search(r"（(.)）$", head)[1] for head in header if re.search(r"（[件元天人]）$", head or "")]
+        beneath = 2 if any((head or "").startswith("其中") for head in header) else 1
+        said = []
+        for line in lines:
+            names = [name for name in line[:beneath] if name]
+            said.append([names[-1], *map(as_printed, line[beneath : beneath + len(units)], units)])
+        assert said == rows, title
+        compared += sum(len(row) - 1 for row in rows)
+    assert compared > (5 if role == POLICY_EDITOR else 20)
+
+
+def test_control_a_sheet_that_says_another_number_is_found(town, monkeypatch):
+    world(town, 1)
+    user = town.who(DIRECTOR)
+    printed = tables(get(user, reverse("desk:leading", args=["director"])))
+    monkeypatch.setattr(leading_numbers.Number, "plain", property(lambda number: number.value + 1))
+    [_header, first, *_rest] = sheet_of(user, "director")["逾期与在办，停在哪里"]
+
+    assert [str(value) for value in first[1:3]] != printed["逾期与在办，停在哪里"][0][1:]
 
 
 def test_a_region_sees_numbers_of_its_own_matters_alone(town, person):

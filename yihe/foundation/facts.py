@@ -39,7 +39,7 @@ class BadFacts(ValueError):
         self.faults = faults
 
 
-@spoken("label", "help", "choices", "question", "question_help", "stands_in")
+@spoken("label", "help", "choices", "question", "question_help", "asks", "stands_in")
 @dataclass(frozen=True)
 class FactField:
     """How one fact is asked for. `type` is Decimal, int, bool, date, str or a `Facts` class; `many` makes it a list."""
@@ -58,8 +58,19 @@ class FactField:
     rare: bool  # of a list: most people have none, so that no empty block stands there
     question: str  # what a page asks, where the label says too little by itself
     question_help: str
+    asks: str  # the same as a sentence, where it is asked by itself
     stands_in: str  # of a name that is never asked of a visitor: how sentences speak of it
     change: Change
+
+    @property
+    def sentence(self) -> str:
+        """Return how it is asked of somebody by itself; made of its words where nobody wrote one."""
+        if self.asks:
+            return self.asks
+        ending = {date: "是哪一天？", Decimal: "是多少元？", int: "是多少？", bool: "，是这样吗？"}.get(self.type, "")
+        if not self.many and (ending or self.choices):
+            return self.question + (ending or "是哪一种？")
+        return f"有没有{self.question}？"
 
     @property
     def words(self) -> str:
@@ -79,6 +90,7 @@ def fact(
     rare: bool = False,
     question: str = "",
     question_help: str = "",
+    asks: str = "",
     stands_in: str = "",
     change: Change = Change.NEVER,
 ) -> Any:
@@ -88,7 +100,7 @@ def fact(
     """
     told = {
         "label": label, "help": help, "choices": {} if choices is None else choices, "example": example, "asked": asked,
-        "rare": rare, "question": question or label, "question_help": question_help or help, "stands_in": stands_in or label,
+        "rare": rare, "question": question or label, "question_help": question_help or help, "asks": asks, "stands_in": stands_in or label,
         "change": change,
     }  # fmt: skip
     return field(default=default, metadata=told)

@@ -1,6 +1,6 @@
 """
-Which tables the migrations put under triggers, and whether those triggers stand as they were written: `AppendOnly` and
-`Frozen` declare it, this reads the declarations. No list is kept by hand, so none can be forgotten.
+Which tables the migrations put under triggers, and whether those triggers stand as they were written: `AppendOnly`,
+`Frozen` and `NotesChanges` declare it, this reads the declarations. No list is kept by hand, so none can be forgotten.
 
 What is compared is the text, not the name: a trigger of the right name that does nothing, stands on another table, sleeps
 or calls a function somebody replaced is named.
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.migrations.operations.base import Operation
 
 from yihe.foundation import append_only, frozen_rows
+from yihe.foundation.noted_changes import NotesChanges
 from yihe.foundation.triggers import Function, Trigger
 
 # Any function of PostgreSQL's own that a trigger may call: it stands in for ours where only the trigger is looked at.
@@ -32,9 +33,9 @@ def operations() -> Iterator[Operation]:
 
 
 @cache
-def declared() -> tuple[append_only.AppendOnly | frozen_rows.Frozen, ...]:
-    """Return the protecting operations of the installed apps' migrations, in order."""
-    found = [o for o in operations() if isinstance(o, append_only.AppendOnly | frozen_rows.Frozen)]
+def declared() -> tuple[append_only.AppendOnly | frozen_rows.Frozen | NotesChanges, ...]:
+    """Return the operations of the installed apps' migrations that put triggers on tables, in order."""
+    found = [o for o in operations() if isinstance(o, append_only.AppendOnly | frozen_rows.Frozen | NotesChanges)]
     gone = {o.instead_of.table for o in found if isinstance(o, frozen_rows.Frozen) and o.instead_of}
     return tuple(o for o in found if o.table not in gone or getattr(o, "instead_of", None))
 
@@ -52,11 +53,11 @@ def _missing(trigger: Trigger, said: set[str]) -> Iterator[str]:
     """Say once for a table that it lost triggers: whoever takes one off takes off several."""
     if trigger.table not in said:
         said.add(trigger.table)
-        yield f"数据表 {trigger.table}：防改触发器缺失。"
+        yield f"数据表 {trigger.table}：{trigger.sort}缺失。"
 
 
 def _changed(trigger: Trigger) -> str:
-    return f"数据表 {trigger.table}：防改触发器 {trigger.name} 的内容被改。"
+    return f"数据表 {trigger.table}：{trigger.sort} {trigger.name} 的内容被改。"
 
 
 # SQLite keeps the statement a trigger was made with ---------------------------------------------------------------------
@@ -117,7 +118,7 @@ def _postgresql_faults(connection, expected: list[Trigger]) -> Iterator[str]:
             continue
         enabled, sql, function, ours = standing[trigger.table, trigger.name]
         if enabled not in "OA":  # on, or always on
-            yield f"数据表 {trigger.table}：防改触发器 {trigger.name} 被停用。"
+            yield f"数据表 {trigger.table}：{trigger.sort} {trigger.name} 被停用。"
         if (
             _freed(sql) != written[trigger]
             or trigger.function is None
@@ -126,8 +127,9 @@ def _postgresql_faults(connection, expected: list[Trigger]) -> Iterator[str]:
             yield _changed(trigger)
     for wanted in dict.fromkeys(trigger.function for trigger in expected if trigger.function):
         if not _is_ours(wanted, functions.get(wanted.name)):
-            tables = sorted({trigger.table for trigger in expected if trigger.function == wanted})
-            yield f"数据表 {'、'.join(tables)}：防改触发器的函数 {wanted.name} 被改。"
+            calling = [trigger for trigger in expected if trigger.function == wanted]
+            tables = sorted({trigger.table for trigger in calling})
+            yield f"数据表 {'、'.join(tables)}：{calling[0].sort}的函数 {wanted.name} 被改。"
 
 
 def _is_ours(wanted: Function, facts: list | None) -> bool:

@@ -15,7 +15,7 @@ from django.db import connections, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
 
-from yihe.foundation import append_only, protections
+from yihe.foundation import append_only, frozen_rows, protections
 from yihe.foundation.ciphers import Unreadable, newest_key
 from yihe.foundation.encryption import BOUND, COMPARTMENT, ERASED, IDENTIFIER, EncryptedTextField
 
@@ -47,7 +47,11 @@ def kept_as_they_are(model: type[models.Model]) -> bool:
     names = {f.column for f in encrypted(model)} | {IDENTIFIER}
     return any(
         o.table == model._meta.db_table
-        and (isinstance(o, append_only.AppendOnly) or names & {*o.columns, *(o.emptied or ())[:1]})
+        and (
+            isinstance(o, append_only.AppendOnly)
+            or isinstance(o, frozen_rows.Frozen)
+            and names & {*o.columns, *(o.emptied or ())[:1]}
+        )
         for o in protections.declared()
     )
 

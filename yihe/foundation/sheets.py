@@ -77,13 +77,10 @@ def to_xlsx(
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-    sheet.freeze_panes = "A2"
+    sheet = _sheet(book, title, header)
     for index in to_fill_in.texts | to_fill_in.days:
         kept = "@" if index in to_fill_in.texts else "yyyy-mm-dd"
         sheet.column_dimensions[get_column_letter(index + 1)].number_format = kept
-    for index, words in enumerate(header, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = max(12, min(40, 2 * len(words) + 6))
     heads = [_cell(sheet, words, bold=True) for words in header]
     for index in to_fill_in.musts:
         heads[index].number_format, heads[index].font = '@"*"', _must()
@@ -98,6 +95,43 @@ def to_xlsx(
         _offer(sheet, get_column_letter(index + 1), offered)
     if to_fill_in.instructions:
         _explain(book.create_sheet(INSTRUCTIONS), to_fill_in.instructions)
+    return _saved(book)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet of a workbook of several: what it is called, its heading, its rows."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence]
+
+
+def to_workbook(tables: Iterable[Table]) -> bytes:
+    """Return a workbook of one sheet for each table, in their order; cells as in `to_xlsx`."""
+    from openpyxl import Workbook  # noqa: PLC0415
+
+    book = Workbook(write_only=True)
+    for table in tables:
+        sheet = _sheet(book, table.title, table.header)
+        sheet.append([_cell(sheet, words, bold=True) for words in table.header])
+        for row in table.rows:
+            sheet.append([_cell(sheet, value) for value in row])
+    return _saved(book)
+
+
+def _sheet(book, title: str, header: Sequence[str]):
+    """Add a sheet that is called so, as far as a spreadsheet takes it, with columns as wide as their headings ask."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    sheet.freeze_panes = "A2"
+    for index, words in enumerate(header, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = max(12, min(40, 2 * len(words) + 6))
+    return sheet
+
+
+def _saved(book) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

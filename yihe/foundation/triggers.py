@@ -33,13 +33,16 @@ class Trigger:
     each: str = "ROW"
     function: Function | None = None  # on PostgreSQL
     refusal: str = ""  # on SQLite: what the error says
+    does: str = ""  # on SQLite, where it refuses nothing: its statements
+    sort: str = "防改触发器"  # what it is called where it is missing
 
     def sql(self, table: str = "", function: str = "") -> str:
         """Return the statement that makes it, or one like it on another table with another function."""
         when = f" WHEN {self.when}" if self.when else ""
         head = f"CREATE TRIGGER {self.name} {self.moment} ON {table or self.table} FOR EACH {self.each}{when} "
         if self.function is None:
-            return head + f"BEGIN SELECT RAISE(ABORT, '{self.refusal}'); END"
+            does = self.does or f"SELECT RAISE(ABORT, '{self.refusal}');"
+            return head + f"BEGIN {does} END"
         return head + f"EXECUTE FUNCTION {function or self.function.name}()"
 
 

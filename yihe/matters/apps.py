@@ -17,6 +17,7 @@ class MattersConfig(AppConfig):
             codes,
             digest,
             emptying,
+            folding,
             handing_back,
             indexing,
             kinds,
@@ -49,6 +50,7 @@ class MattersConfig(AppConfig):
         clock.once_a_day("presses", presses.forget_old)
         clock.once_a_day("digest", digest.send, after=digest.BEGINS)
         clock.once_a_day("bulks", bulk.forget_old)
+        clock.each_round("counts", folding.fold)
         reindexing.part("办件", 4, indexing.write_again)
         reindexing.part("查询码", 5, codes.waiting)
         former_indexes.held_elsewhere(indexing.held)
@@ -59,11 +61,12 @@ class MattersConfig(AppConfig):
 
     @staticmethod
     def verify():
-        """Yield a sentence for each entry of the search index or the register of letters that is not as it should be (`evidence.everything`)."""
-        from yihe.matters import letters, search
+        """Yield a sentence for each entry of the search index or the register of letters, and each kept number, that is not as it should be (`evidence.everything`)."""
+        from yihe.matters import folding, letters, search
 
         yield from search.faults()
         yield from letters.faults()
+        yield from folding.faults()
 
 
 def _complete_the_search_index(sender, using, plan=(), **_):

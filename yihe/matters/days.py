@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -46,25 +47,47 @@ def spells(moves: Iterable[Move], since: datetime, until: datetime | None, today
             yield state, days
 
 
-def of_matters(matters) -> Iterator[Spell]:
-    """Yield the spells of some matters (a queryset), the days of one state added up. What is a draft has none."""
+class Stand(NamedTuple):
+    """Days a matter (a key) stood in a state of a version of its kind's workflow; whose they were the declarations say (`side`)."""
+
+    matter: int
+    kind: str
+    version: int
+    region: str
+    office: int
+    state: str
+    days: int
+
+
+def stands(matters) -> Iterator[Stand]:
+    """Yield where some matters (a queryset) stood how long, the days of one state added up. What is a draft stood nowhere."""
     rows = matters.filter(submitted_at__isnull=False).order_by("pk")
-    covers = rows.values_list("pk", "kind", "region", "workflow_version", "submitted_at", "closed_at")
+    covers = rows.values_list("pk", "kind", "workflow_version", "region", "office_id", "submitted_at", "closed_at")
     moved = Event.objects.filter(~Q(source=F("target")), matter__in=rows.order_by().values("pk"))
     told = moved.order_by("matter_id", "seq").values_list("matter_id", "at", "target")
     by_matter = groupby(told.iterator(chunk_size=CHUNK), key=lambda row: row[0])
     moves: dict[int, list[Move]] = {pk: [(at, state) for _pk, at, state in of] for pk, of in by_matter}
     today = timezone.localdate()
-    for pk, kind, region, version, since, until in covers.iterator(chunk_size=CHUNK):
+    for pk, kind, version, region, office, since, until in covers.iterator(chunk_size=CHUNK):
         sums: dict[str, int] = defaultdict(int)
         for name, days in spells(moves.get(pk, ()), since, until, today):
             sums[name] += days
         for name, days in sums.items():
-            state = state_of(kind, version, name)
-            # Of a room that is gone nobody can say any more whose the days were: the bureau keeps it, and answers for them.
-            side = Whose.BUREAU if state is None else whose(state)
-            if side is not None:
-                yield Spell(pk, kind, region, name, side, days)
+            yield Stand(pk, kind, version, region, office or 0, name, days)
+
+
+def side(kind: str, version: int, name: str) -> Whose | None:
+    """Return whose the days of a state are; None of a final one, whose days are nobody's."""
+    state = state_of(kind, version, name)
+    # Of a room that is gone nobody can say any more whose the days were: the bureau keeps it, and answers for them.
+    return Whose.BUREAU if state is None else whose(state)
+
+
+def of_matters(matters) -> Iterator[Spell]:
+    """Yield the spells of some matters (a queryset)."""
+    for stand in stands(matters):
+        if (of := side(stand.kind, stand.version, stand.state)) is not None:
+            yield Spell(stand.matter, stand.kind, stand.region, stand.state, of, stand.days)
 
 
 def begun(days: int) -> datetime:

@@ -3,29 +3,73 @@ What whoever leads is told in numbers (领导看的数): each is defined once, a
 lists. So a number opens the list it counts, and is as long as that list; both lie within reach. None is told by official.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.matters.models import Matter
 
 SPLITS = {"holder": "当前环节", "kind": "事项", "town": "区划"}
+_SUBMITTED = Q(submitted_at__isnull=False)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted, and by which moment of a cover: `of` is the condition, `column` the moment, `begins` whether one at the beginning counts."""
+
+    code: str
+    of: Q
+    column: str = ""
+    begins: str = "gte"
+
+    def within(self, column: str, since: datetime | None, until: datetime | None) -> Q:
+        found = Q(**{f"{column}__{self.begins}": since}) if since else Q()
+        return found & Q(**{f"{column}__lte": until}) if until else found
+
+
+MEASURES = {
+    measure.code: measure
+    for measure in (
+        Measure("open", Q(closed_at=None)),
+        # What was over as the week began was over before: a term ends at 24:00 of the day before.
+        Measure("due", Q(closed_at=None, due_at__isnull=False), "due_at", begins="gt"),
+        Measure("submitted", Q(), "submitted_at"),
+        Measure("closed", Q(closed_at__isnull=False), "closed_at"),
+    )
+}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number. `means` says what it counts, as its list says it; `keeps` is its condition at a moment; `by` what it may be split by."""
+    """
+    One number. `means` says what it counts, as its list says it; of a measure it counts what came after `since`, and not after `until`; `by`
+    says what it may be split by.
+    """
 
     code: str
     label: str
     means: str
-    keeps: Callable[[datetime], Q]
+    measure: str
+    since: Callable[[datetime], datetime] | None = None
+    until: Callable[[datetime], datetime] | None = None
     by: tuple[str, ...] = ("kind", "town")
+
+    def keeps(self, now: datetime) -> Q:
+        """Return its condition on covers, at a moment."""
+        measure = MEASURES[self.measure]
+        return _SUBMITTED & measure.of & self._within(measure.column, now)
+
+    def kept(self, now: datetime) -> Q:
+        """Return the same condition on what is kept of covers (`KeptCount`)."""
+        return Q(measure=self.measure) & self._within("at", now)
+
+    def _within(self, column: str, now: datetime) -> Q:
+        since, until = (bound(now) if bound else None for bound in (self.since, self.until))
+        return MEASURES[self.measure].within(column, since, until)
 
 
 def week_begins(now: datetime) -> datetime:
@@ -34,28 +78,23 @@ def week_begins(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
 
 
-_SUBMITTED = Q(submitted_at__isnull=False)
+def _now(now: datetime) -> datetime:
+    return now
+
+
 FIGURES = {
     figure.code: figure
     for figure in (
+        Figure("open", "正在办理", "已经提交、还没有办结的办件", "open", by=("holder", "kind", "town")),
         Figure(
-            "open", "正在办理", "已经提交、还没有办结的办件", lambda _now: _SUBMITTED & Q(closed_at=None),
-            ("holder", "kind", "town"),
+            "late", "已逾期", "还没有办结、办理时限已经过了的办件；逾期的是现在这个环节", "due", until=_now,
+            by=("holder", "kind", "town"),
         ),
         Figure(
-            "late", "已逾期", "还没有办结、办理时限已经过了的办件；逾期的是现在这个环节",
-            lambda now: _SUBMITTED & Q(closed_at=None, due_at__lte=now), ("holder", "kind", "town"),
+            "newly_late", "本周逾期", "本周（周一起）过了时限、现在还没有办结的办件", "due", since=week_begins, until=_now,
         ),
-        Figure(
-            "newly_late", "本周逾期", "本周（周一起）过了时限、现在还没有办结的办件",
-            lambda now: _SUBMITTED & Q(closed_at=None, due_at__lte=now, due_at__gt=week_begins(now)),
-        ),
-        Figure(
-            "submitted", "本周收到", "本周（周一起）提交的办件", lambda now: Q(submitted_at__gte=week_begins(now), submitted_at__lte=now),
-        ),
-        Figure(
-            "closed", "本周办结", "本周（周一起）办结的办件", lambda now: _SUBMITTED & Q(closed_at__gte=week_begins(now), closed_at__lte=now),
-        ),
+        Figure("submitted", "本周收到", "本周（周一起）提交的办件", "submitted", since=week_begins),
+        Figure("closed", "本周办结", "本周（周一起）办结的办件", "closed", since=week_begins),
     )
 }  # fmt: skip
 
@@ -78,16 +117,3 @@ def in_town(code: str) -> Q:
 def town_of(region: str, towns: Iterable[str]) -> str:
     """Return under which of some towns a region is counted, as `in_town` reads it: of none of them, it stands for itself."""
     return next((town for town in towns if region_codes.covers(town, region)), f"={region}")
-
-
-def split(user, figure: Figure, towns: Iterable[str] = (), now: datetime | None = None) -> dict[str, Counter[str]]:
-    """
-    Return of a number how many of it are of each holder, kind and town: in each of the three they add up to the number. One question.
-    """
-    towns, found = list(towns), {name: Counter[str]() for name in SPLITS}
-    groups = rows(user, figure, now=now).order_by().values_list("holder", "kind", "region").annotate(Count("pk"))
-    for holder, kind, region, count in groups:
-        found["holder"][holder] += count
-        found["kind"][kind] += count
-        found["town"][town_of(region, towns)] += count
-    return found

@@ -1,7 +1,9 @@
 """一次问完: one question after the other across all subsidies, each once; every subsidy answers as its full form does."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
@@ -9,7 +11,9 @@ from django.urls import reverse
 
 from tests.faces.portal.visits import read
 from yihe.faces.portal import asking, asking_all
+from yihe.faces.portal.one_question import OneQuestion, _key
 from yihe.faces.portal.questions import Questions
+from yihe.foundation.facts import Facts, fact
 
 ANSWERS = {
     "in_field": "yes", "registration": "registered", "registered_on": "2025-06-01", "staff": "none", "resident": "no", "acceptance": "passed",
@@ -100,6 +104,48 @@ def test_what_is_refused_early_is_asked_less_and_what_is_shared_is_asked_once(po
         len(Questions(policy, {}).form.fields) + len(Questions(policy, {}).blocks) for policy in asking.offered()
     )
     assert len(yes) < every
+
+
+def sentences(policy, each) -> list[str]:
+    """Return what a visitor reads when one fact is asked by itself, of its blocks too."""
+    question = OneQuestion(policy, each, {f"{_key(policy, each)}-{each.name}-blocks": "1"}, set())
+    forms = [question.questions.form, *(form for blocks in question.questions.blocks for form in blocks.forms)]
+    labels = [str(bound.label) for form in forms for bound in form]
+    return [*labels, *(blocks.label for blocks in question.questions.blocks)]
+
+
+def test_whatever_is_asked_is_a_sentence_a_neighbour_would_say(policy_texts):
+    asked = {
+        (policy.short, each.name): sentences(policy, each)
+        for policy in asking.offered()
+        for each in policy.facts.described()
+    }
+    asked = {key: said for key, said in asked.items() if said}
+
+    assert len(asked) > 30
+    assert {
+        key: said for key, said in asked.items() if not all(re.fullmatch(r"[^：？]{4,30}？", words) for words in said)
+    } == {}
+    # Each says one thing only: no two facts of a subsidy are asked in the same words.
+    for policy in asking.offered():
+        mine = [said[-1] for (short, _name), said in asked.items() if short == policy.short]
+        assert len(mine) == len(set(mine)), policy.short
+
+
+def test_what_nobody_wrote_a_sentence_for_is_asked_in_one_all_the_same():
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Some(Facts):
+        day: date = fact("开业日期")
+        many: int = fact("从业人数")
+        price: Decimal = fact("每月租金")
+        here: bool = fact("在本镇开业")
+        sort: str = fact("组织类别", choices={"a": "甲", "b": "乙"})
+        note: str = fact("备案号", default="")
+        said: int = fact("年限", asks="开业几年了？")
+
+    assert [each.sentence for each in Some.described()] == [
+        "开业日期是哪一天？", "从业人数是多少？", "每月租金是多少元？", "在本镇开业，是这样吗？", "组织类别是哪一种？", "有没有备案号？", "开业几年了？",
+    ]  # fmt: skip
 
 
 def test_the_page_asks_one_thing_keeps_what_was_said_and_goes_back(policy_texts, client, travel):

@@ -10,6 +10,8 @@ from tests.faces.portal.visits import OBJECTOR, code_of, code_on, follow, object
 from tests.incubation.conftest import Story
 from yihe.acts.notices import verbs
 from yihe.acts.notices.models import Notice, Objection
+from yihe.foundation import city_pack
+from yihe.foundation.city_names import read_city
 from yihe.foundation.encryption import EncryptedTextField, unseal
 from yihe.foundation.roles import CLERK, DIRECTOR
 from yihe.matters import kinds
@@ -32,6 +34,15 @@ def test_a_notice_shows_its_text_its_days_and_the_proof(client, notice):
     assert notice.body in said and notice.proof in said and "公示中" in said and "还有 5 个工作日" in said
     assert "还没有人提出异议。" in said
     assert notice.proof == notice.compute_proof()
+
+
+def test_whoever_is_not_on_line_reads_where_to_hand_an_objection_in_while_there_is_time(client, story, notice, travel):
+    address, page = read_city(city_pack.here()).address, reverse("portal:notice", args=[notice.pk])
+    paper = f"写在纸上也一样：写明公示的标题、哪里不对、有什么依据，留下姓名和联系办法，在截止以前（含当天）交到太仓市司法局（{address}）"
+
+    assert address and paper in words(read(client, page))
+    travel(notice.closes_on + timedelta(days=1))
+    assert "写在纸上也一样" not in words(read(client, page))
 
 
 def test_what_stands_behind_a_notice_is_on_no_public_page(client, story, notice):

@@ -3,13 +3,14 @@ Where a year's money is (资金去向), by purpose and source: budget, promised,
 is in the pipeline. Amounts in whole fen. Each number is the sum of its list: the envelopes, the promises out of them, the matters.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from yihe.acts.funds.models import Commitment, Envelope
 from yihe.foundation import money
-from yihe.matters import kinds
+from yihe.matters import counted, kinds
 from yihe.matters.models import Matter
 
 PARTS = {"budget": "预算", "promised": "已占用未支付", "paid": "已支付", "left": "可用"}
@@ -84,14 +85,20 @@ def moved(commitment: Commitment) -> dict[str, int]:
 
 def in_the_pipeline(user, purpose: str) -> QuerySet[Matter]:
     """Return the matters in reach that ask for money of a purpose, were submitted, go on, and have none promised."""
-    codes = [kind.code for kind in kinds.every() if getattr(kind, "purpose", "") == purpose]
     standing = Commitment.objects.filter(amount__gt=F("returned"))
-    asking = Matter.objects.visible_to(user).filter(kind__in=codes, closed_at=None, submitted_at__isnull=False)
+    asking = Matter.objects.visible_to(user).filter(
+        kind__in=asked_by(purpose), closed_at=None, submitted_at__isnull=False
+    )
     return asking.exclude(Q(pk__in=standing.values("matter")))
 
 
-def by_purpose(user, year: int) -> list[Coming]:
-    """Return each purpose a person sees a budget of in a year, with its sources and what is in the pipeline for it."""
+def asked_by(purpose: str) -> list[str]:
+    """Return the kinds of matter that ask for money of a purpose."""
+    return [kind.code for kind in kinds.every() if getattr(kind, "purpose", "") == purpose]
+
+
+def by_purpose(user, year: int, reached: counted.Within | None) -> list[Coming]:
+    """Return each purpose a person sees a budget of in a year, with its sources and, of whom a reach is given, what is in the pipeline for it."""
     found: dict[str, Coming] = {}
     lines: dict[tuple[str, str], Line] = {}
     for envelope in envelopes(user, year).order_by("purpose", "source", "region"):
@@ -103,19 +110,39 @@ def by_purpose(user, year: int) -> list[Coming]:
             coming.lines.append(lines[key])
         for part, fen in parts_of(envelope).items():
             lines[key].fen[part] += fen
-    return [_with_what_comes(user, year, coming) for coming in found.values()]
+    return _with_what_comes(user, year, reached, list(found.values())) if reached else list(found.values())
 
 
-def usual(user, year: int, purpose: str) -> int:
-    """Return what was promised to one payee out of a purpose's budgets in a year, on average, in fen; 0 where nothing was."""
-    granted = promises(user, year, purpose).filter(amount__gt=F("returned")).order_by()
-    said = granted.aggregate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
-    return (said["fen"] or 0) // said["count"] if said["count"] else 0
+def usual(user, year: int, purposes: Iterable[str]) -> dict[str, int]:
+    """Return what was promised to one payee out of each purpose's budgets in a year, on average, in fen; of one nothing was promised of, nothing."""
+    if not (asked := list(purposes)):
+        return {}
+    granted = Commitment.objects.filter(
+        envelope__in=envelopes(user, year).filter(purpose__in=asked), amount__gt=F("returned")
+    )
+    of = granted.order_by().values("envelope__purpose")
+    said = of.annotate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
+    return {row["envelope__purpose"]: row["fen"] // row["count"] for row in said}
 
 
-def _with_what_comes(user, year: int, coming: Coming) -> Coming:
-    amounts = list(in_the_pipeline(user, coming.purpose).values_list("amount", flat=True))
-    asked = sum(money.to_fen(amount) for amount in amounts if amount is not None)
-    without = amounts.count(None)
-    mean = usual(user, year, coming.purpose) if without else 0
-    return Coming(coming.purpose, coming.label, coming.lines, len(amounts), asked, without, mean)
+def _with_what_comes(user, year: int, reached: counted.Within, found: list[Coming]) -> list[Coming]:
+    """Add what is in the pipeline of each purpose: what is open of its kinds, without what has money promised."""
+    of = {kind: coming.purpose for coming in found for kind in asked_by(coming.purpose)}
+    sums = {coming.purpose: [0, 0, 0] for coming in found}
+    for kind, said in counted.open_amounts(reached, of).items():
+        for place, value in enumerate(said):
+            sums[of[kind]][place] += value
+    promised = Commitment.objects.filter(amount__gt=F("returned"), matter__closed_at=None).values("matter")
+    granted = Matter.objects.visible_to(user).filter(
+        kind__in=list(of), closed_at=None, submitted_at__isnull=False, pk__in=promised
+    )
+    for kind, amount in granted.values_list("kind", "amount"):
+        less = (1, 0 if amount is None else money.to_fen(amount), amount is None)
+        for place, value in enumerate(less):
+            sums[of[kind]][place] -= value
+    means = usual(user, year, [purpose for purpose, (_count, _asked, bare) in sums.items() if bare])
+    return [
+        replace(coming, matters=count, asked=asked, without_amount=bare, usual=means.get(coming.purpose, 0))
+        for coming in found
+        for count, asked, bare in (sums[coming.purpose],)
+    ]

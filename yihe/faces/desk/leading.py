@@ -58,25 +58,36 @@ def leading(request, code: str):
     )  # fmt: skip
 
 
-HEADER = ("部分", "项目", "其中", "数的是什么", "数值", "单位", "说明")
-
-
 @require_GET
 def sheet(request, code: str):
-    """The same numbers, one a row."""
+    """The same tables as a workbook, a sheet each: what stands first on the page, then each part with the lines beneath its rows."""
     role, told, parts = _told(request, code)
-    rows = [
-        ["要点", label, "", label, number.plain, number.unit.label, ""] for _code, label, number in told.at_a_glance()
-    ]
-    rows = rows if leading_numbers.leads(request.user) else []
-    for part in parts:
-        above = ""
-        for row in part.rows:
-            above = above if row.beneath else row.label
-            within = row.label if row.beneath else ""
-            rows += [
-                [part.title, above, within, head, number.plain, number.unit.label, row.note]
-                for head, number in zip(part.heads, row.numbers, strict=False)  # of a source there is no forecast
-            ]
-    note_access(Verb.EXPORT, f"leading {role.code}", by=request.user, detail=f"{len(rows)} 行")
-    return workbook(sheets.to_xlsx(HEADER, rows, "概览"), f"概览-{role.label}")
+    tables = [_of_part(part) for part in parts]
+    if leading_numbers.leads(request.user):
+        glance = [[label, number.plain, number.unit.label] for _code, label, number in told.at_a_glance()]
+        tables.insert(0, sheets.Table("要点", ("数的是什么", "数值", "单位"), glance))
+    at = timezone.localtime(told.now).strftime("%Y-%m-%d %H:%M")
+    said = [[part.title, part.note] for part in parts]
+    tables.append(sheets.Table("说明", ("表", "说明"), [["概览", f"{at} 的数，只计导出人可以查看的办件。"], *said]))
+    lines = sum(len(table.rows) for table in tables)
+    note_access(Verb.EXPORT, f"leading {role.code}", by=request.user, detail=f"{lines} 行")
+    return workbook(sheets.to_workbook(tables), f"概览-{role.label}")
+
+
+def _of_part(part: Part) -> sheets.Table:
+    """Return a part as a table: "其中" stands where its rows have lines beneath them; "" where a line bears no such number."""
+    units = [f"{head}（{unit}）" if unit else head for head, unit in zip(part.heads, _units(part), strict=True)]
+    header = (part.of, *(("其中：" + part.within,) if part.within else ()), *units, "备注")
+    rows, above = [], ""
+    for row in part.rows:
+        above = above if row.beneath else row.label
+        names = [above, row.label if row.beneath else ""] if part.within else [row.label]
+        numbers = [number.plain for number in row.numbers]
+        rows.append([*names, *numbers, *[""] * (len(part.heads) - len(numbers)), row.note])
+    return sheets.Table(part.title, header, rows)
+
+
+def _units(part: Part) -> list[str]:
+    """Return the unit of each column: the page says it beside each number, a sheet once above them. "" where there is no number."""
+    whole = max((row.numbers for row in part.rows), key=len, default=[])
+    return [str(number.unit.label) for number in whole] or [""] * len(part.heads)

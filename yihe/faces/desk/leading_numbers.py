@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
@@ -19,7 +20,7 @@ from yihe.domains.subsidies import people_helped
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation import money
 from yihe.foundation.roles import of
-from yihe.matters import days, figures, kinds
+from yihe.matters import counted, figures, kinds
 from yihe.matters.holding import Whose, state_of
 from yihe.registers.regions import names
 
@@ -92,7 +93,12 @@ class Part:
 def listed_at(name: str, code: str, **asked) -> str:
     """Return the address of a number's list."""
     said = urlencode({key: value for key, value in asked.items() if value not in ("", None)})
-    return f"{reverse(f'desk:{name}', args=[code])}{'?' if said else ''}{said}"
+    return f"{_page_of(name, code)}{'?' if said else ''}{said}"
+
+
+@lru_cache(maxsize=512)
+def _page_of(name: str, code: str) -> str:
+    return reverse(f"desk:{name}", args=[code])
 
 
 def leads(user) -> bool:
@@ -114,16 +120,20 @@ def _count(figure: str, value: int, **asked) -> Number:
 
 
 class Told:
-    """The numbers of one person at one moment. Each split is asked once."""
+    """The numbers of one person at one moment. All splits are asked at once."""
 
     def __init__(self, user):
         self.user, self.towns = user, towns_of(user)
         self._splits: dict[str, dict[str, Counter[str]]] = {}
         self.now = timezone.now()
 
+    @cached_property
+    def reached(self) -> counted.Within:
+        return counted.within(self.user)
+
     def split(self, code: str) -> dict[str, Counter[str]]:
-        if code not in self._splits:
-            self._splits[code] = figures.split(self.user, figures.FIGURES[code], self.towns, self.now)
+        if not self._splits:
+            self._splits = counted.splits(self.reached, self.towns, self.now)
         return self._splits[code]
 
     def total(self, code: str) -> int:
@@ -173,18 +183,16 @@ class Told:
         )
         sums: dict[str, Counter[str]] = defaultdict(Counter)
         steps: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        took: dict[str, set[int]] = defaultdict(set)
         labels: dict[tuple[str, str], str] = {}
-        closed = days.closed_lately(self.user, LATELY)
-        for spell in days.of_matters(closed):
-            sums[spell.kind][spell.whose] += spell.days
-            steps[spell.kind, spell.state][spell.whose] += spell.days
-            took[spell.kind].add(spell.matter)
+        spent = counted.days_spent(self.reached, LATELY)
+        for (kind, state, side), stood in spent.days.items():
+            sums[kind][side] += stood
+            steps[kind, state][side] += stood
         for kind in sorted(sums, key=lambda code: (-sums[code].total(), code)):
-            ended = len(took[kind])
+            ended = spent.matters[kind]
             note = f"{ended} 件，平均 {Decimal(sums[kind].total()) / ended:.1f} 天"
             part.rows.append(Row(_kind(kind), _days(sums[kind], kind=kind), note, code=kind))
-            for (of_kind, state), sides in steps.items():
+            for (of_kind, state), sides in sorted(steps.items(), key=lambda step: (-step[1].total(), step[0])):
                 if of_kind == kind:
                     label = labels.setdefault((kind, state), step(kind, state))
                     part.rows.append(Row(label, _days(sides, kind=kind, state=state), beneath=True, code=state))
@@ -219,7 +227,7 @@ class Told:
             else "在办的申请不在您的查看范围内，这里不作预计。"
         )
         part = Part("money", "资金：用途和来源", note, heads, look="money", of="用途", within="来源")
-        for coming in money_figures.by_purpose(self.user, year):
+        for coming in money_figures.by_purpose(self.user, year, self.reached if whole else None):
             numbers = [_money(part_, coming.of(part_), year, coming.purpose) for part_ in _PARTS]
             more = []
             if whole:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.domains.subsidies import claiming, prepared, unclaimed
+from yihe.domains.subsidies.workflow import PROMISED
 from yihe.faces.desk import leading_numbers, openable
 from yihe.foundation import money
 from yihe.foundation.roles import APPLICANT
@@ -62,7 +63,7 @@ def confirm(request, pk: int):
             "row": row, "each": each, "kind": kind, "why": why, "form": form, "wanting": claiming.wanting(row, each),
             "account": "" if "account" in form.fields else each.contents.lacks_account(row.organization),
             "spared": [known for paper in kind.papers if (known := paper.known_of(each.contents, row.organization))],
-            "today": timezone.localdate(),
+            "today": timezone.localdate(), "promised": PROMISED,
         },
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip

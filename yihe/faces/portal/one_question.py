@@ -43,7 +43,8 @@ class OneQuestion:
     @property
     def in_words(self) -> str:
         """Return question and answer in words, for the list of what was answered."""
-        return "；".join(f"{label}：{words}" for label, words in self.questions.said) or f"{self.each.question}：没有"
+        said = self.questions.said or [(self.each.sentence, "没有")]
+        return "；".join(f"{sentence}{words}" for sentence, words in said)
 
 
 def _key(policy: Policy, each: FactField) -> str:
@@ -56,4 +57,4 @@ def _key(policy: Policy, each: FactField) -> str:
 
 
 def _asked_as(each: FactField) -> tuple:
-    return (each.question, each.type, each.many, tuple(each.choices))
+    return (each.question, each.sentence, each.type, each.many, tuple(each.choices))

@@ -44,8 +44,8 @@ class Questions:
     """
     The form of one policy, filled from the parameters of an address.
 
-    `asked` is whether an answer is wanted; "再填一条" only adds a block and keeps what was typed. `only` one fact is asked for, under a
-    `prefix` of its own.
+    `asked` is whether an answer is wanted; "再填一条" only adds a block and keeps what was typed. `only` one fact is asked for, in a sentence
+    and under a `prefix` of its own.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Questions:
     ):
         self.policy = policy
         self.asked = "answer" in given if asked is None else asked
-        self._given, self._prefix = given, prefix
+        self._given, self._prefix, self._alone = given, prefix, bool(only)
         described = [each for each in policy.facts.described() if not only or each.name == only]
         self._single = [each for each in described if not _several(each) and each.asked]
         self._several = [each for each in described if _several(each)]
@@ -109,7 +109,7 @@ class Questions:
         number = _count(self._given.get(f"{name}-blocks", ""), fewest) + (self._given.get("more") == name)
         fields = self._fields_of(each)
         made = [self._form(fields, f"{name}-{n}", may_be_empty=True) for n in range(min(number, MOST_BLOCKS))]
-        return Blocks(name, each.question, each.question_help, made)
+        return Blocks(name, each.sentence if self._alone else each.question, each.question_help, made)
 
     def _fields_of(self, each: FactField) -> list[FactField]:
         facts = cast(type[Facts], each.type)
@@ -119,6 +119,9 @@ class Questions:
 
     def _form(self, fields: list[FactField], prefix: str, may_be_empty: bool = False) -> forms.Form:
         drawn = {each.name: _field(each) for each in fields if not self._unasked(each)}
+        for each in fields:
+            if self._alone and each.name in drawn:
+                drawn[each.name].label = each.sentence
         made = type("AskedForm", (forms.Form,), dict(drawn))
         options = {"prefix": prefix or None, "use_required_attribute": False}
         if self.asked:

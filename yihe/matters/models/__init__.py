@@ -2,6 +2,7 @@
 
 from yihe.matters.models.bulks import Bulk, BulkItem
 from yihe.matters.models.clocks import Clock, TimerRun
+from yihe.matters.models.counts import CoverChange, KeptCount, KeptDays
 from yihe.matters.models.events import Event, EventWords, event_digest
 from yihe.matters.models.matter import Matter
 from yihe.matters.models.messages import PartyMessage
@@ -13,6 +14,6 @@ from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
 from yihe.matters.models.search import SearchEntry
 
 __all__ = [
-    "Bulk", "BulkItem", "Clock", "Confidentiality", "Countersignature", "Draft", "Event", "EventWords", "FreeNumber", "LodgedNote", "Matter", "May", "Notification",
+    "Bulk", "BulkItem", "Clock", "Confidentiality", "Countersignature", "CoverChange", "Draft", "Event", "EventWords", "FreeNumber", "KeptCount", "KeptDays", "LodgedNote", "Matter", "May", "Notification",
     "NumberSeries", "Party", "PartyMessage", "PartySession", "Press", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "TimerRun", "event_digest",
 ]  # fmt: skip

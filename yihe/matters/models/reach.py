@@ -150,11 +150,22 @@ def personally(shape: Shape, value: Value):
 
 def let_in(parties) -> Q:
     """Return the condition of the matters some open parties are in, by the matter or by its compartment."""
+    of_matters, of_compartments = _let_in_by(parties)
+    return Q(pk__in=of_matters.values("matter")) | Q(compartment_id__in=of_compartments.values("compartment"))
+
+
+def _let_in_by(parties):
     # An expert judges one matter, while it goes on: what was withdrawn or ended is nobody's to judge any more.
     going_on = ~Q(role_code=EXPERT.code) | Q(matter__closed_at=None)
     of_matters = parties.filter(going_on, matter__isnull=False)
-    of_compartments = parties.filter(compartment__isnull=False).exclude(role_code=EXPERT.code)
-    return Q(pk__in=of_matters.values("matter")) | Q(compartment_id__in=of_compartments.values("compartment"))
+    return of_matters, parties.filter(compartment__isnull=False).exclude(role_code=EXPERT.code)
+
+
+def keys_let_in(parties) -> set[int]:
+    """Return the keys of the matters some open parties are in, as `let_in` says it: few, and each found by itself."""
+    of_matters, of_compartments = _let_in_by(parties)
+    inside = of_compartments.filter(compartment__matters__isnull=False).values_list("compartment__matters", flat=True)
+    return {*of_matters.values_list("matter", flat=True), *inside}
 
 
 def waiting(shape: Shape, value: Value) -> Q:

@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             name='ground',
             field=models.CharField(blank=True, choices=[('shut', '未能开启'), ('bond', '未按规定提交投标保证金'), ('signature', '投标文件未按要求签署、盖章'), ('qualification', '不具备规定的资格要求'), ('price', '报价超过预算或者最高限价，或者没有有效报价'), ('conditions', '含有采购人不能接受的附加条件'), ('content', '没有响应招标文件的实质性要求'), ('law', '法律、法规和招标文件规定的其他无效情形'), ('unconfirmed', '对修正后的报价不予确认'), ('low', '报价明显偏低，不能证明其合理性'), ('withdrawn', '提交最后报价以前退出磋商'), ('no_final', '没有在规定时间内提交最后报价')], default='', max_length=14, verbose_name='无效情形'),
         ),
+        migrations.AlterField(
+            model_name='proposedfinding',
+            name='ground',
+            field=models.CharField(blank=True, choices=[('shut', '未能开启'), ('bond', '未按规定提交投标保证金'), ('signature', '投标文件未按要求签署、盖章'), ('qualification', '不具备规定的资格要求'), ('price', '报价超过预算或者最高限价，或者没有有效报价'), ('conditions', '含有采购人不能接受的附加条件'), ('content', '没有响应招标文件的实质性要求'), ('law', '法律、法规和招标文件规定的其他无效情形'), ('unconfirmed', '对修正后的报价不予确认'), ('low', '报价明显偏低，不能证明其合理性'), ('withdrawn', '提交最后报价以前退出磋商'), ('no_final', '没有在规定时间内提交最后报价')], default='', max_length=14, verbose_name='无效情形'),
+        ),
         migrations.CreateModel(
             name='NeedChange',
             fields=[

@@ -30,9 +30,9 @@ TO_COME = "文件没有写金额标准：由司法局审核时核定，再由另
 class ActivityFacts(SubsidyFacts):
     organization: str = fact("组织名称")
     activity: str = fact("活动名称")
-    resident: bool = fact("入驻{base}")
-    held_on: date | None = fact("活动日期", default=None)
-    resident_then: bool = fact("活动那天入驻{base}", default=True)
+    resident: bool = fact("入驻{base}", asks="您的组织现在入驻{base}吗？")
+    held_on: date | None = fact("活动日期", default=None, asks="活动在哪一天办？")
+    resident_then: bool = fact("活动那天入驻{base}", default=True, asks="办活动那天，您的组织在{base}里吗？")
     same_activity: str = fact("同一活动的其他申请", default="", asked=False)
     proposed: Decimal | None = fact("人工核定金额", default=None, help="文件没有标准，由经办人核定", asked=False)
     reason: str = fact("核定理由", default="", help="必要性和金额的计算依据", asked=False)

@@ -29,9 +29,9 @@ BY_LEVEL = {
 class Exam(Facts):
     """An examination really passed."""
 
-    level: str = fact("级别", choices=LEVELS, question="证书级别")
-    passed_on: date = fact("取得证书日期")
-    certificate: str = fact("证书编号", default="")
+    level: str = fact("级别", choices=LEVELS, question="证书级别", asks="考过的是哪一级？")
+    passed_on: date = fact("取得证书日期", asks="证书是哪一天取得的？")
+    certificate: str = fact("证书编号", default="", asks="证书上有没有编号？")
 
 
 def _passed_as_well(facts: "ExamFacts", day: date) -> tuple[Exam, ...]:
@@ -42,10 +42,16 @@ def _passed_as_well(facts: "ExamFacts", day: date) -> tuple[Exam, ...]:
 class ExamFacts(SubsidyFacts):
     steps = (Step("通过社会工作者职业水平考试，并登记证书", {"exams": _passed_as_well}),)
     person: str = fact("姓名")
-    in_field: bool = fact("在司法行政领域从事社会工作服务", change=Change.CANNOT)
-    level: str = fact("申请级别", choices=LEVELS)
+    in_field: bool = fact(
+        "在司法行政领域从事社会工作服务", change=Change.CANNOT, asks="您在司法行政领域做社会工作服务吗？"
+    )
+    level: str = fact("申请级别", choices=LEVELS, asks="这次想申请哪一级证书的奖励？")
     exams: tuple[Exam, ...] = fact(
-        "通过的考试", default=(), help="每通过一级填一条；持有高一级证书不等于通过低一级考试", change=Change.CAN
+        "通过的考试",
+        default=(),
+        asks="社会工作者职业水平考试，您考过哪几级？",
+        help="每通过一级填一条；持有高一级证书不等于通过低一级考试",
+        change=Change.CAN,
     )
 
 

@@ -60,17 +60,21 @@ class Payment(Facts):
     """One earlier payment to the subject of a lifetime counter, whoever employed or represented it then."""
 
     kind: str = fact("补贴种类", choices=KINDS)  # a visitor is asked about one kind: the page knows which
-    amount: Decimal = fact("金额", help="扣除已追回的部分；全部追回的记 0")
-    paid_on: date = fact("领取日期")
+    amount: Decimal = fact("金额", asks="那一次领了多少元？", help="扣除已追回的部分；全部追回的记 0")
+    paid_on: date = fact("领取日期", asks="那一次是哪一天领的？")
     through: str = fact("申领单位", help="当时由哪个单位领取", stands_in="原单位")
     source: str = fact("来源", default="本系统", help="本系统、历史台账、{registrar_short}比对等", stands_in="您填写的")
-    months: int = fact("补贴月数", default=0, help="按月计的补贴填写")
-    since: date | None = fact("补贴期间起", default=None)
-    until: date | None = fact("补贴期间止", default=None)
-    level: str | None = fact("证书级别", default=None, choices=ANY_LEVEL)
-    year: int = fact("补贴年度", default=0, help="实训基地年度经费填写")
+    months: int = fact("补贴月数", default=0, help="按月计的补贴填写", asks="那一次补了几个月？")
+    since: date | None = fact("补贴期间起", default=None, asks="那一次从哪一天补起？")
+    until: date | None = fact("补贴期间止", default=None, asks="那一次补到哪一天？")
+    level: str | None = fact("证书级别", default=None, choices=ANY_LEVEL, asks="那一次补的是哪一级证书？")
+    year: int = fact("补贴年度", default=0, help="实训基地年度经费填写", asks="那一次补的是哪一年？")
     days: tuple[Stay, ...] = fact(
-        "补贴的各段日子", default=(), help="期间内有日子没有补的填写；不填即整个期间", rare=True
+        "补贴的各段日子",
+        default=(),
+        asks="那一次补的是哪几段日子？",
+        help="期间内有日子没有补的填写；不填即整个期间",
+        rare=True,
     )
     how: str = fact("到了哪一步", default="received", choices=HOW, asked=False)
 
@@ -101,6 +105,7 @@ class SubsidyFacts(Facts):
     requested: Decimal | None = fact("申请金额", default=None, help="不填即按标准申请", asked=False)
     payments: tuple[Payment, ...] = fact(
         "历次享受情况", default=(), help="同一对象历次享受情况的记录，不论当时在哪个单位", rare=True, question="以前领过的",
+        asks="这项补贴，以前领过吗？",
         question_help="以前领过同一种补贴的，每次填一条；没有领过不用填。",
     )  # fmt: skip
     agreement_left: Decimal | None = fact("协议余额", default=None, asked=False)

@@ -31,10 +31,14 @@ LONGEST = asks_for("subsidies/incubation/years_at_most", MONTHS.at_least(1), may
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncubationFacts(SubsidyFacts):
     organization: str = fact("组织名称")
-    stays: tuple[Stay, ...] = fact("入驻{base}的期间", help="历次{enter}到{leave}；还在孵化的不填止日")
-    since: date = fact("申请补贴期间起")
-    until: date = fact("申请补贴期间止")
-    actual_cost: Decimal | None = fact("实际支出", default=None, help="申请期间内有凭证的孵化支出")
+    stays: tuple[Stay, ...] = fact(
+        "入驻{base}的期间", asks="您的组织从哪天到哪天在{base}里？", help="历次{enter}到{leave}；还在孵化的不填止日"
+    )
+    since: date = fact("申请补贴期间起", asks="这次想从哪一天补起？")
+    until: date = fact("申请补贴期间止", asks="这次想补到哪一天？")
+    actual_cost: Decimal | None = fact(
+        "实际支出", default=None, asks="这段时间有凭证的孵化支出，一共多少元？", help="申请期间内有凭证的孵化支出"
+    )
     cost_before: Decimal | None = fact(
         "以前各次申请的实际支出", default=None, help="已核定的各次合计；不填即与已领金额相同", asked=False
     )

@@ -15,8 +15,8 @@ Span = tuple[date, date]
 class Stay(Facts):
     """A period that may still be running."""
 
-    since: date = fact("起", question="从哪天起")
-    until: date | None = fact("止", default=None, question="到哪天止", help="还没有结束的不填")
+    since: date = fact("起", question="从哪天起", asks="从哪一天起？")
+    until: date | None = fact("止", default=None, question="到哪天止", asks="到哪一天为止？", help="还没有结束的不填")
 
     def faults(self) -> list[str]:
         return ["止日早于起日。"] if self.until and self.until < self.since else []

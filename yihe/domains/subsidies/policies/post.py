@@ -31,9 +31,9 @@ class Filling(Stay):
     """One person in the post, and the certificate they hold."""
 
     holder: str = fact("在岗人员")
-    certificate: str | None = fact("证书级别", default=None, choices=LEVELS)
-    certified_since: date | None = fact("证书有效期起", default=None)
-    certified_until: date | None = fact("证书有效期止", default=None, help="长期有效的不填")
+    certificate: str | None = fact("证书级别", default=None, choices=LEVELS, asks="这个人有哪一级证书？")
+    certified_since: date | None = fact("证书有效期起", default=None, asks="证书从哪一天起有效？")
+    certified_until: date | None = fact("证书有效期止", default=None, asks="证书有效到哪一天？", help="长期有效的不填")
     employed: bool = fact(
         "在本单位任职", default=True, help="专职或者兼职；只是理事、监事、法定代表人的不算", asked=False
     )
@@ -51,12 +51,18 @@ class OtherPost(Stay):
 class PostFacts(SubsidyFacts):
     post: str = fact("岗位")
     organization: str = fact("开发岗位的组织")
-    in_field: bool = fact("属于司法行政领域", default=True)
-    since: date = fact("申请补贴期间起")
-    until: date = fact("申请补贴期间止")
-    fillings: tuple[Filling, ...] = fact("在岗情况", default=(), help="换人另填一条；空岗不填")
-    elsewhere: tuple[OtherPost, ...] = fact("在其他岗位已补贴的期间", default=(), rare=True)
-    abolished_on: date | None = fact("岗位撤销日期", default=None, help="没有撤销的不填")
+    in_field: bool = fact("属于司法行政领域", default=True, asks="这个岗位属于司法行政领域吗？")
+    since: date = fact("申请补贴期间起", asks="这次想从哪一天补起？")
+    until: date = fact("申请补贴期间止", asks="这次想补到哪一天？")
+    fillings: tuple[Filling, ...] = fact(
+        "在岗情况", default=(), asks="这段时间谁在这个岗位上？", help="换人另填一条；空岗不填"
+    )
+    elsewhere: tuple[OtherPost, ...] = fact(
+        "在其他岗位已补贴的期间", default=(), rare=True, asks="这个人在别的岗位上补贴过吗？"
+    )
+    abolished_on: date | None = fact(
+        "岗位撤销日期", default=None, asks="岗位撤销了的话，是哪一天撤的？", help="没有撤销的不填"
+    )
 
     def faults(self) -> list[str]:
         return ["申请补贴期间止日早于起日。"] if self.until < self.since else []

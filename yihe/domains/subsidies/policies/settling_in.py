@@ -27,17 +27,25 @@ BY_DEGREE = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlingInFacts(SubsidyFacts):
     person: str = fact("姓名")
-    in_field: bool = fact("在司法行政领域社会组织任职")
+    in_field: bool = fact("在司法行政领域社会组织任职", asks="您在司法行政领域的社会组织任职吗？")
     talent: str = fact(
-        "人才称号", choices={"leading": "领军人才", "key": "重点人才", "none": "没有"}, change=Change.CANNOT
+        "人才称号",
+        asks="您有没有评上人才称号？",
+        choices={"leading": "领军人才", "key": "重点人才", "none": "没有"},
+        change=Change.CANNOT,
     )
-    named_on: date | None = fact("获评日期", default=None)
-    degree: str = fact("学历学位", choices={"doctor": "博士研究生", "master": "硕士研究生", "other": "其他"})
-    home_bought_on: date | None = fact("购房日期", default=None)
-    home_in_city: bool = fact("房屋在本市")
-    home_lived_in: bool = fact("自住", help="不是出租、商用")
+    named_on: date | None = fact("获评日期", default=None, asks="人才称号是哪一天评上的？")
+    degree: str = fact(
+        "学历学位",
+        asks="您的最高学历学位是哪一种？",
+        choices={"doctor": "博士研究生", "master": "硕士研究生", "other": "其他"},
+    )
+    home_bought_on: date | None = fact("购房日期", default=None, asks="房子是哪一天买的？")
+    home_in_city: bool = fact("房屋在本市", asks="房子在本市吗？")
+    home_lived_in: bool = fact("自住", asks="房子是您自己住吗？", help="不是出租、商用")
     first_home: str = fact(
         "首套认定",
+        asks="是不是家里的第一套房？",
         choices={"yes": "证明为首套", "no": "不是首套", "unknown": "尚无证明"},
         help="由不动产登记部门证明",
         change=Change.CANNOT,

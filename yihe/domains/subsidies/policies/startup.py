@@ -34,12 +34,16 @@ class StartupFacts(SubsidyFacts):
     )
     organization: str = fact("组织名称")
     registration: str = fact(
-        "设立方式", choices={"registered": "{registrar_short}登记", "recorded": "备案"}, change=Change.CAN
+        "设立方式",
+        asks="您的组织是登记的，还是备案的？",
+        choices={"registered": "{registrar_short}登记", "recorded": "备案"},
+        change=Change.CAN,
     )
-    registered_on: date = fact("登记日期", change=Change.CANNOT)
-    in_field: bool = fact("属于司法行政领域", change=Change.CANNOT)
+    registered_on: date = fact("登记日期", asks="登记证书上的成立日期是哪一天？", change=Change.CANNOT)
+    in_field: bool = fact("属于司法行政领域", asks="您的组织属于司法行政领域吗？", change=Change.CANNOT)
     staff: str = fact(
         "专职从业人员认定",
+        asks="{registrar_short}部门认定过您的组织有专职从业人员吗？",
         default="none",
         help="受理后由司法局转{registrar}认定；还没有认定的不用选",
         choices={
@@ -49,7 +53,9 @@ class StartupFacts(SubsidyFacts):
             "denied": "{registrar_short}部门认定不具有",
         },
     )
-    confirmed_on: date | None = fact("{registrar_short}认定日期", default=None)
+    confirmed_on: date | None = fact(
+        "{registrar_short}认定日期", default=None, asks="{registrar_short}部门是哪一天认定的？"
+    )
 
     def faults(self) -> list[str]:
         early = self.confirmed_on is not None and self.confirmed_on < self.registered_on

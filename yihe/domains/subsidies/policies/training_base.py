@@ -32,12 +32,15 @@ class TrainingBaseFacts(SubsidyFacts):
     )
     base: str = fact("实训基地名称")
     organization: str = fact("建立单位")
-    in_field: bool = fact("属于司法行政领域", default=True, change=Change.CANNOT)
-    built_on: date | None = fact("建成日期", default=None, change=Change.CAN)
+    in_field: bool = fact("属于司法行政领域", default=True, asks="这个基地属于司法行政领域吗？", change=Change.CANNOT)
+    built_on: date | None = fact("建成日期", asks="基地是哪一天建成的？", default=None, change=Change.CAN)
     acceptance: str = fact(
-        "验收结果", choices={"none": "尚未验收", "passed": "合格", "failed": "不合格"}, change=Change.CAN
+        "验收结果",
+        asks="基地验收过了吗？",
+        choices={"none": "尚未验收", "passed": "合格", "failed": "不合格"},
+        change=Change.CAN,
     )
-    accepted_on: date | None = fact("验收日期", default=None, change=Change.CAN)
+    accepted_on: date | None = fact("验收日期", asks="是哪一天验收的？", default=None, change=Change.CAN)
 
     def faults(self) -> list[str]:
         early = self.built_on and self.accepted_on and self.accepted_on < self.built_on
@@ -46,10 +49,16 @@ class TrainingBaseFacts(SubsidyFacts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingYearFacts(TrainingBaseFacts):
-    year: int = fact("补贴年度", example=2026, change=Change.CANNOT)
-    plan_year: int | None = fact("年度培训计划所属年度", default=None, change=Change.CAN)
-    plan_filed_on: date | None = fact("年度培训计划报送日期", default=None, change=Change.CAN)
-    actual_cost: Decimal | None = fact("实际支出", default=None, help="当年培训有凭证的支出")
+    year: int = fact("补贴年度", asks="想申请哪一年的补贴？", example=2026, change=Change.CANNOT)
+    plan_year: int | None = fact(
+        "年度培训计划所属年度", asks="报送的是哪一年的培训计划？", default=None, change=Change.CAN
+    )
+    plan_filed_on: date | None = fact(
+        "年度培训计划报送日期", asks="培训计划是哪一天报送的？", default=None, change=Change.CAN
+    )
+    actual_cost: Decimal | None = fact(
+        "实际支出", default=None, asks="这一年培训有凭证的支出，一共多少元？", help="当年培训有凭证的支出"
+    )
 
     def faults(self) -> list[str]:
         early = self.built_on and self.accepted_on and self.accepted_on < self.built_on
