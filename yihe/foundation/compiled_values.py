@@ -15,7 +15,7 @@ _NOT_THERE: Any = object()
 
 
 class Column(NamedTuple):
-    """A field that is written: `keeps` is the type it hands on as it is (None's: nothing but NULL), or None where it is asked each time."""
+    """A field that is written. `keeps` is the type of values it hands on as they are, besides NULL; None: it is asked of each value."""
 
     field: Field
     name: str
