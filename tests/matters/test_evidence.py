@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.errands.models import Errand
 from yihe.foundation import digests
-from yihe.matters import evidence
+from yihe.matters import evidence, standing
+from yihe.matters.actions import locked
 from yihe.matters.models import Event, EventWords, Matter, Seal, SealedHead, SealedPage
 from yihe.matters.models.events import digests_of_all
 from yihe.registers.accounts.models import RegisterEdit
@@ -142,6 +144,22 @@ def test_a_chain_rewritten_as_a_whole_is_caught_by_the_seal(three, unprotected):
         f"{matter.number} 的内容与第 4 条记录留存的不符。",
         f"{matter.number} 第 4 条记录与第 {Seal.objects.get().pk} 次封存时不同：记录链被整体改写过。",
     ]
+
+
+def test_a_chain_is_held_against_all_its_seals_in_one_question(three, people):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as questions:
+            assert list(evidence.verify(three[0])) == []
+        return len(questions)
+
+    evidence.set_seal()
+    by_one = asked()
+    for _ in range(2):
+        with transaction.atomic():
+            standing.note(locked(three[0].pk), "hand_back", by=None, said={"of": people.clerk})
+        assert evidence.set_seal().matters == 1
+
+    assert asked() == by_one
 
 
 def test_a_changed_seal_is_found(three, unprotected):

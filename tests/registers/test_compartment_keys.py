@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.core.signals import request_finished, request_started
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yihe.foundation import ciphers
@@ -53,6 +54,24 @@ def test_a_compartment_has_a_key_as_soon_as_it_is_there_and_it_is_kept_wrapped(c
     assert len(keyring.key_of(child.pk)) == 16
     assert keyring.key_of(child.pk) != keyring.key_of(another.pk)
     assert row.wrapped.startswith("demo:") and keyring.key_of(child.pk).hex() not in row.wrapped
+
+
+def test_the_keys_of_several_are_read_with_one_question_and_one_that_is_gone_is_refused_as_ever(db):
+    several = [Compartment.objects.create(sort="child") for _ in range(3)]
+    rows = [party(each, name) for each, name in zip(several, ("甲", "乙", "丙"), strict=True)]
+    keyring.destroy([several[0].pk])
+    names = "keys_compartmentkey"
+
+    with CaptureQueriesContext(connection) as asked:
+        with keyring.opened_together([*(each.pk for each in several), None]):
+            assert [name_of(row) for row in rows[1:]] == ["乙", "丙"]
+            together = sum(names in each["sql"] for each in asked.captured_queries)
+            with pytest.raises(Unreadable):
+                name_of(rows[0])
+        assert [name_of(row) for row in rows[1:]] == ["乙", "丙"]
+    each_alone = sum(names in each["sql"] for each in asked.captured_queries) - together
+
+    assert (together, each_alone) == (1, 3)  # once for the one that is gone; outside of the block nothing is kept
 
 
 def test_a_wrapped_key_laid_over_another_compartments_does_not_open(child):

@@ -18,6 +18,7 @@ from django.db.models import BigAutoField, Expression, Field, Model, QuerySet
 from django.db.models.fields import AutoFieldMixin
 from django.db.transaction import TransactionManagementError
 
+from yihe.foundation import compiled_values
 from yihe.foundation.compiled_rows import Read, reader
 
 
@@ -110,7 +111,7 @@ class CompiledQuery:
 def filled(slots: dict[str, Any], values: dict[str, Any], connection) -> dict[str, Any]:
     """Return the values of a statement's parameters as the driver takes them."""
     return {
-        name: slot.field.get_db_prep_value(values[slot.name], connection) if type(slot) is _Slot else slot
+        name: compiled_values.asked(slot.field, values[slot.name], connection) if type(slot) is _Slot else slot
         for name, slot in slots.items()
     }
 
@@ -177,9 +178,13 @@ class CompiledInsert:
             field for field in self._model._meta.local_concrete_fields if not field.generated and not _counted(field)
         ]
 
+    @cached_property
+    def _columns(self) -> list[compiled_values.Column]:
+        return compiled_values.columns(self._fields)
+
     def __call__(self, row: Model) -> None:
         connection = connections[DEFAULT_DB_ALIAS]
-        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
+        values = compiled_values.written(self._columns, row, True, connection)
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)
             row.pk = cursor.fetchone()[0]
@@ -187,7 +192,7 @@ class CompiledInsert:
 
     def several(self, rows: Sequence[Model]) -> None:
         connection = connections[DEFAULT_DB_ALIAS]
-        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in rows for f in self._fields]
+        values = [each for row in rows for each in compiled_values.written(self._columns, row, True, connection)]
         with connection.cursor() as cursor:
             cursor.execute(self._into(len(rows), f'"{self._model._meta.pk.column}"'), values)
             for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
@@ -201,7 +206,7 @@ class CompiledInsert:
             columns, read = _columns_and_reader(found, found.query.get_compiler(using=DEFAULT_DB_ALIAS))
             names = ", ".join(f'"{column.target.column}"' for column in columns)
             made = self._as_read[connection.vendor] = (self._into(1, names), read)
-        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
+        values = compiled_values.written(self._columns, row, True, connection)
         with connection.cursor() as cursor:
             cursor.execute(made[0], values)
             (there,) = made[1](cursor.fetchall(), connection)
@@ -239,9 +244,9 @@ class CompiledInsertWithOne(CompiledInsert):
             setattr(second, own.name, row)
             self._second(second)
             return
-        others = [field for field in self._second._fields if field is not own]
-        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
-        values += [f.get_db_prep_save(f.pre_save(second, True), connection) for f in others]
+        others = [column for column in self._second._columns if column.field is not own]
+        values = compiled_values.written(self._columns, row, True, connection)
+        values += compiled_values.written(others, second, True, connection)
         with connection.cursor() as cursor:
             cursor.execute(self._sql_of_both, values)
             row.pk = cursor.fetchone()[0]
@@ -271,6 +276,10 @@ class CompiledUpdate:
         return [fields[name] for name in self._names]
 
     @cached_property
+    def _columns(self) -> list[compiled_values.Column]:
+        return compiled_values.columns(self._fields)
+
+    @cached_property
     def _sql(self) -> str:
         meta = self._model._meta
         places = ", ".join(f'"{f.column}" = %s' for f in self._fields)
@@ -279,7 +288,7 @@ class CompiledUpdate:
     def __call__(self, row: Model) -> None:
         """:raises DatabaseError: there is no such row any more"""
         connection = connections[DEFAULT_DB_ALIAS]
-        values = [f.get_db_prep_save(f.pre_save(row, False), connection) for f in self._fields]
+        values = compiled_values.written(self._columns, row, False, connection)
         with connection.cursor() as cursor:
             cursor.execute(self._sql, [*values, row.pk])
             if cursor.rowcount != 1:

@@ -133,7 +133,9 @@ def _maker(model: type[Model], names: list[str]) -> Callable[[], Callable[[Any],
         return made
 
     def maker():
-        heard = signals.pre_init.has_listeners(model) or signals.post_init.has_listeners(model)
+        # Nobody at all listens before an object is made: so much is seen without asking of which model.
+        heard = bool(signals.pre_init.receivers) and signals.pre_init.has_listeners(model)
+        heard = heard or signals.post_init.has_listeners(model)
         return in_one_go if plain and not heard else by_django
 
     return maker

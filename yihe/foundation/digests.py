@@ -21,12 +21,12 @@ def _plain(value):
 
 # Made once: `json.dumps` makes one of these for each text, which costs as much as a short text does.
 _AS_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
-_AS_THEY_ARE = frozenset({str, int, bool, type(None)})  # the very types: an Enum may be a str too
+AS_THEY_ARE = frozenset({str, int, bool, type(None)})  # the very types: an Enum may be a str too
 
 
 def of_a_column(value):
     """Return a column's value as it is digested: the same on SQLite and PostgreSQL, before it is saved and after it is read."""
-    if type(value) in _AS_THEY_ARE:
+    if type(value) in AS_THEY_ARE:
         return value
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")

@@ -36,7 +36,7 @@ def read(rows: models.QuerySet, names: Sequence[str]) -> Iterator[tuple]:
 
 
 def digest(values: Sequence) -> str:
-    return digests.sm3(digests.canonical([_plain(value) for value in values]))
+    return digests.sm3(digests.canonical([v if type(v) in digests.AS_THEY_ARE else _plain(v) for v in values]))
 
 
 def digest_of(all_names: Sequence[str], names: Sequence[str]) -> Callable[[Sequence], str] | None:

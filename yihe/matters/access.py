@@ -140,7 +140,7 @@ def _place(user) -> tuple:
 
 def _remember(matter: Matter, user, *, knows: bool | None = None) -> Matter:
     known = matter.__dict__.pop("known", knows)
-    stands = {r for n, r in enumerate(sorted(_declared())) if matter.__dict__.pop(f"reader{n}")}
+    stands = {r for n, r in enumerate(_in_order(_declared())) if matter.__dict__.pop(f"reader{n}")}
     found = Relation(bool(known), bool(matter.__dict__.pop("concerning")), frozenset(stands))
     read_once(matter, _place(user), lambda: found)
     return matter
@@ -150,7 +150,7 @@ def _asked(user, matter: Matter) -> Relation:
     reach, declared = Reach(user), _declared()
     known, concerning, *stands = _relation(reach.shape, declared).one(pk=matter.pk, **reach.values)
     return Relation(
-        bool(known), bool(concerning), frozenset(r for r, true in zip(sorted(declared), stands, strict=True) if true)
+        bool(known), bool(concerning), frozenset(r for r, true in zip(_in_order(declared), stands, strict=True) if true)
     )
 
 
@@ -160,11 +160,16 @@ def _declared() -> frozenset[Reader]:
     return frozenset().union(*map(readers.named, every))
 
 
+@lru_cache(maxsize=64)
+def _in_order(declared: frozenset[Reader]) -> tuple[Reader, ...]:
+    return tuple(sorted(declared))
+
+
 def _standing(shape: reaching.Shape, declared: frozenset[Reader]) -> dict[str, ExpressionWrapper]:
     """Return what is asked besides: in which of the declared relations the person stands."""
     return {
         f"reader{n}": _truth(readers.condition(reader, shape, reaching.to_come))
-        for n, reader in enumerate(sorted(declared))
+        for n, reader in enumerate(_in_order(declared))
     }
 
 

@@ -87,8 +87,13 @@ def changed_heads(seal: int, heads: list[tuple[int, int, str]], where: str) -> I
         now = {(matter, seq): digest for matter, seq, digest in rows if (matter, seq) in places}
         for matter, length, head in some:
             if now.get((matter, length)) != head:
-                number = Matter.objects.filter(pk=matter).values_list("number", flat=True).first() or f"#{matter}"
-                yield f"{number} 第 {length} 条记录与第 {seal} 次{where}不同：记录链被整体改写过。"
+                yield rewritten(seal, matter, length, where)
+
+
+def rewritten(seal: int, matter: int, length: int, where: str) -> str:
+    """Return the sentence for a chain whose record at a sealed place is another, or is gone."""
+    number = Matter.objects.filter(pk=matter).values_list("number", flat=True).first() or f"#{matter}"
+    return f"{number} 第 {length} 条记录与第 {seal} 次{where}不同：记录链被整体改写过。"
 
 
 def _changed_rows(seal: int, code: str, columns: list[str], rows: list[str]) -> Iterator[str]:

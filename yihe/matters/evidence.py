@@ -16,7 +16,7 @@ from datetime import UTC
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from yihe.foundation import digests, protections
@@ -27,6 +27,7 @@ from yihe.matters.erasing import ERASE
 from yihe.matters.models import Confidentiality, Event, EventWords, Matter, Seal, SealedHead, SealedPage
 from yihe.matters.models.events import digests_of_all
 from yihe.registers.evidence.models import AccessEntry
+from yihe.registers.keys import keyring
 
 _NUMBERS = re.compile(r"[A-Z]{1,8}-[0-9A-Z-]+")
 
@@ -169,7 +170,8 @@ def _broken_words(only: Matter | None) -> Iterator[str]:
 def _words_unlike_their_digest(keys: list[int]) -> Iterator[str]:
     rows = Event.objects.filter(pk__among=keys).select_related("matter", "words", "words__erased_by").order_by("pk")
     try:
-        found = [(event, _fault_of_words(event)) for event in rows]
+        with keyring.opened_together(event.matter.compartment_id for event in rows):
+            found = [(event, _fault_of_words(event)) for event in rows]
     except Unreadable:
         if len(keys) > 1:  # one of them does not open: which?
             for pk in keys:
@@ -202,12 +204,19 @@ def _causes_that_are_gone(only: Matter | None) -> Iterator[str]:
 
 
 def _broken_seals(only: Matter | None) -> Iterator[str]:
-    heads = SealedHead.objects.order_by("seal_id", "matter_id").values_list("seal_id", "matter_id", "length", "head")
+    # Asked along, by the place in the chain: to read all records of a chain for each of its seals is to read them all many times.
+    there = Event.objects.filter(matter_id=OuterRef("matter_id"), seq=OuterRef("length")).order_by().values("digest")
+    heads = SealedHead.objects.order_by("seal_id", "matter_id").values_list(
+        "seal_id", "matter_id", "length", "head", Subquery(there[:1])
+    )
     if only is not None:
         heads = heads.filter(matter_id=only.pk)
     held: dict[int, list] = {}
-    for key, matter, length, head in heads.iterator(chunk_size=5000):
+    changed = []
+    for key, matter, length, head, now in heads.iterator(chunk_size=5000):
         held.setdefault(key, []).append((matter, length, head))
+        if now != head:
+            changed.append((key, matter, length))
     if only is None:
         before = ""
         pages: dict[int, list[sealing.Summary]] = {}
@@ -219,8 +228,8 @@ def _broken_seals(only: Matter | None) -> Iterator[str]:
             if not _holds(seal, held.get(seal.pk, []), pages.get(seal.pk, [])):
                 yield f"第 {seal.pk} 次封存内容与摘要不符。"
             before = seal.digest
-    for key, rows in held.items():
-        yield from comparing.changed_heads(key, rows, "封存时")
+    for key, matter, length in changed:
+        yield comparing.rewritten(key, matter, length, "封存时")
 
 
 def _broken_access_entries() -> Iterator[str]:

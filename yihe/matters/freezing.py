@@ -10,8 +10,9 @@ was made under an earlier key holds as long as that key is in the settings, or o
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -101,7 +102,7 @@ def _moved(matter: Matter, what: str, frozen: list | None, rows: Sequence, by_ne
         return (frozen is None) != (not rows)
     names, digest = frozen
     try:
-        if any(_value(rows[0], name) is _GONE for name in names):
+        if not _has(rows[0], tuple(names)):
             return False
         if digest == _frozen(matter, what, tuple(names), rows)[1]:
             return False
@@ -116,12 +117,27 @@ def columns(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(f.attname for f in model._meta.concrete_fields if not is_free(f))
 
 
-_GONE: Any = object()
+def _has(row, names: tuple[str, ...]) -> bool:
+    """Test whether a row still has all of some columns."""
+    return row.keys() >= set(names) if isinstance(row, dict) else _are_of(type(row), names)
 
 
-def _value(row, name: str) -> Any:
-    """:raises Unreadable: it is encrypted, and does not open"""
-    return row.get(name, _GONE) if isinstance(row, dict) else getattr(row, name, _GONE)
+@lru_cache(maxsize=1024)
+def _are_of(model: type[models.Model], names: tuple[str, ...]) -> bool:
+    return all(hasattr(model, name) for name in names)
+
+
+@lru_cache(maxsize=1024)
+def _of_a_model(names: tuple[str, ...]) -> Callable[[Any], Sequence]:
+    """Return what reads columns of an object in one go. It raises Unreadable where one is encrypted, and does not open."""
+    if len(names) == 1:
+        return lambda row: (getattr(row, names[0]),)
+    return attrgetter(*names)
+
+
+def _values(row, names: tuple[str, ...]) -> list:
+    found = [row[name] for name in names] if isinstance(row, dict) else _of_a_model(names)(row)
+    return [value if type(value) in digests.AS_THEY_ARE else digests.of_a_column(value) for value in found]
 
 
 def _digest(matter: Matter, what: str, names: Sequence[str], rows: Iterable) -> str:
@@ -133,4 +149,5 @@ def _is_of_an_earlier_key(digest: str, matter: Matter, what: str, names: Sequenc
 
 
 def _text(what: str, names: Sequence[str], rows: Iterable) -> str:
-    return digests.canonical([what, [[digests.of_a_column(_value(row, name)) for name in names] for row in rows]])
+    columns = tuple(names)
+    return digests.canonical([what, [_values(row, columns) for row in rows]])

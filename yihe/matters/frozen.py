@@ -22,6 +22,7 @@ from yihe.matters.freezing import Standing
 from yihe.matters.models import Event, Matter, Party
 from yihe.matters.models.parties import FROZEN_OF_PARTIES
 from yihe.matters.reading import events, last_event, read_once
+from yihe.registers.keys import keyring
 
 MEND = "mend"  # the opener's edit of a draft, or of papers that were sent back
 CHUNK = 500
@@ -59,19 +60,22 @@ def faults(only: Matter | None = None) -> Iterator[str]:
     if only is not None:
         ends = ends.filter(matter=only)
     for some in in_lots(ends, CHUNK):
-        yield from _faults_of(some)
+        with keyring.opened_together(event.matter.compartment_id for event in some):
+            found = _faults_of(some)
+        yield from found
 
 
-def _faults_of(ends: list[Event]) -> Iterator[str]:
+def _faults_of(ends: list[Event]) -> list[str]:
     """`ends` are the last events of some matters."""
     of_kind: dict[str, list[Event]] = defaultdict(list)
     for event in ends:
         of_kind[event.matter.kind].append(event)
     found: dict[int, str] = {}
+    again = freezing_again.of_all(ends)
+    parties = _parties_of([event.matter_id for event in ends])
     for code, some in of_kind.items():
         kind = kinds.get(code)
-        all_there = _standing_of([event.matter for event in some], kind)
-        again = freezing_again.of_all(some)
+        all_there = _standing_of([event.matter for event in some], kind, parties)
         first = [event.matter for event in some if event.version == 1 and event.pk not in again]
         for event in some:
             number = event.matter.number
@@ -84,20 +88,24 @@ def _faults_of(ends: list[Event]) -> Iterator[str]:
                     found[event.matter_id] = sentence
         if first and kinds.find(code) is not None:
             found |= _faults_since_submission(kind, first, all_there)
-    yield from (found[event.matter_id] for event in ends if event.matter_id in found)
+    return [found[event.matter_id] for event in ends if event.matter_id in found]
 
 
 def _differing(event: Event, there: Standing, again: str) -> tuple[str, ...]:
     return _in_words(event.matter, freezing_again.differs(event, event.matter, there, again), there)
 
 
-def _standing_of(matters: Sequence[Matter], kind) -> dict[int, Standing]:
-    """Return what belongs to each of several matters of a kind."""
-    of_key = {matter.pk: matter for matter in matters}
-    keys = list(of_key)
+def _parties_of(keys: list[int]) -> dict[int, list]:
     parties: dict[int, list] = defaultdict(list)
     for row in Party.objects.filter(matter__among=keys).order_by("pk").values("matter", *FROZEN_OF_PARTIES):
         parties[row["matter"]].append({name: row[name] for name in FROZEN_OF_PARTIES})
+    return parties
+
+
+def _standing_of(matters: Sequence[Matter], kind, parties: dict[int, list]) -> dict[int, Standing]:
+    """Return what belongs to each of several matters of a kind."""
+    of_key = {matter.pk: matter for matter in matters}
+    keys = list(of_key)
     rows = kind.contents._default_manager.filter(pk__among=keys) if kind.contents else None
     contents = {row.pk: row for some in in_lots(rows, CHUNK) for row in some} if rows is not None else {}
     for pk, row in contents.items():

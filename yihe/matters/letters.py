@@ -36,12 +36,15 @@ def adverse(kind) -> list[Action]:
     Return the actions of a kind that end a matter against whom it is for, whoever opened it: who says no, and time that runs
     out. What one bureau's person refuses another – a batch, an appropriation – is told inside, and its kind says so.
     """
-    if kind.refuses_inside:
-        return []
-    ending = [action for action in kind.workflow.actions.values() if action.target and action.target.is_final]
+    return [action for action in kind.workflow.actions.values() if _is_adverse(action, kind)]
+
+
+def _is_adverse(action: Action, kind) -> bool:
+    if kind.refuses_inside or not action.target or not action.target.is_final:
+        return False
     # A party without an account is only asked to say something: that they let it be is no harm to them, unless it ends badly.
     harmless = {Tone.GOOD} if kind.person is None else {Tone.GOOD, Tone.NEUTRAL}
-    return [a for a in ending if a.refuses or (CLOCK in a.roles and a.target.tone not in harmless)]
+    return action.refuses or (CLOCK in action.roles and action.target.tone not in harmless)
 
 
 def is_for_somebody(kind, matter: Matter) -> bool:
@@ -106,8 +109,8 @@ def of_event(event: Event | None) -> dict[str, Any]:
 
 def signs(kind, matter: Matter, doing: Doing) -> dict[str, dict]:
     """Return what the event of an action keeps of the letter it signs; {} for an action that signs none. The effect is carried out."""
-    ends = next((action for action in adverse(kind) if action.name == doing.action), None)
-    if ends is None or not is_for_somebody(kind, matter):
+    ends = kind.workflow.actions.get(doing.action)
+    if ends is None or not _is_adverse(ends, kind) or not is_for_somebody(kind, matter):
         return {}
     told = _told(matter, doing)
     _facts, clauses = kind.grounds(matter, doing)

@@ -210,19 +210,19 @@ def _numbered(book: Book, seals: list[Moment]) -> Iterator[str]:
         }
         compute = digest_now(book, page.columns, names)
         while row is not None and row[0] <= page.last:
-            name, kept = book.name(row[0], _place(book, names, row)), sealed.pop(row[0], None)
+            kept = sealed.pop(row[0], None)
             if kept is None:
-                yield f"{name}不在第 {page.seal_id} 次封存之内，却排在其中：是封存以后补入的。"
+                yield f"{_name(book, names, row)}不在第 {page.seal_id} 次封存之内，却排在其中：是封存以后补入的。"
             elif fault := _differs(kept, compute, row):
-                yield f"{name}{fault}"
+                yield f"{_name(book, names, row)}{fault}"
             elif before is not None and dated is not None and row[dated] < before.at - SLACK:
-                yield _dated_back(name, before)
+                yield _dated_back(_name(book, names, row), before)
             row = next(rows, None)
         yield from _gone(book, sealed)
     newest = _before(seals, len(seals), taken_in)
     while row is not None:
         if newest is not None and dated is not None and row[dated] < newest.at - SLACK:
-            yield _dated_back(book.name(row[0], _place(book, names, row)), newest)
+            yield _dated_back(_name(book, names, row), newest)
         row = next(rows, None)
 
 
@@ -236,7 +236,7 @@ def _keyed(book: Book) -> Iterator[str]:
     for row in row_digests.read(book.rows._default_manager.order_by("pk"), names):
         kept = sealed.pop(row[0], None)
         if kept and (fault := _differs(kept, digest_now(book, kept.columns, names), row)):
-            yield f"{book.name(row[0], _place(book, names, row))}{fault}"
+            yield f"{_name(book, names, row)}{fault}"
     yield from _gone(book, sealed)
 
 
@@ -260,8 +260,8 @@ def _gone(book: Book, sealed: dict[int, Sealed]) -> Iterator[str]:
         yield f"{book.name(pk, kept.place)}第 {kept.seal} 次封存时还在，现在没有了：封存以后被删除过。"
 
 
-def _place(book: Book, names: Sequence[str], row: tuple) -> list:
-    return [row[names.index(name)] for name in book.place]
+def _name(book: Book, names: Sequence[str], row: tuple) -> str:
+    return book.name(row[0], [row[names.index(name)] for name in book.place])
 
 
 def _dated_back(name: str, seal: Moment) -> str:

@@ -44,6 +44,8 @@ def tell(
     instead of it where not everybody who knows of the matter reads it: bell and mail are kept apart from the matter.
     A line leads to the matter; one about no matter names the `page` of what it asks or tells: `desk:record service 12`.
     """
+    if not users:
+        return
     if neutral and matter is not None and (matter.compartment_id or kinds.get(matter.kind).readers):
         text = neutral
     Notification.objects.bulk_create(

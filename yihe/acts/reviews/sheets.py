@@ -3,8 +3,9 @@ Score sheets: which criteria a review looks at, and what each weighs. They are t
 (`criteria/*.yaml` of its pack), checked when read; a panel keeps the sheet it was drawn for.
 """
 
+import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,12 @@ def read_file(path: Path) -> Sheet:
     if sheet.code != path.stem:
         raise BadSheet(f"{name}：code 写的是 {sheet.code}，应与文件名相同")
     return sheet
+
+
+@lru_cache(maxsize=64)
+def of_text(text: str) -> Sheet:
+    """Return the sheet that a panel was drawn for, from its text; the same text is taken apart once. Raises BadSheet."""
+    return parse(json.loads(text))
 
 
 def parse(content: Any, name: str = "评审标准") -> Sheet:

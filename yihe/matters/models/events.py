@@ -139,8 +139,8 @@ def digests_of_all(events: models.QuerySet) -> Iterator[tuple]:
     """Yield of each event: matter, place, target, previous, digest as it stands, key, and the digest computed anew."""
     own = ("matter_id", "seq", "target", "previous", "digest", "pk")
     if connections[events.db].vendor == "postgresql":
-        rows = events.values_list(*own, DigestedText()).iterator(chunk_size=5000)
-        return ((*facts, digests.sm3(text)) for *facts, text in rows)
+        rows, sm3 = events.values_list(*own, DigestedText()).iterator(chunk_size=5000), digests.sm3
+        return ((*row[:-1], sm3(row[-1])) for row in rows)
     places = [DIGESTED.index(name) for name in own[:4]]
     rows = events.values_list(*DIGESTED, "digest", "pk").iterator(chunk_size=5000)
     return ((*(facts[n] for n in places), digest, pk, digest_of(facts)) for *facts, digest, pk in rows)

@@ -5,7 +5,7 @@ a request, wrapped anew when the master key changes, and destroyed.
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 
 from django.core.signals import request_finished, request_started
@@ -109,6 +109,29 @@ def _give_up_bytes() -> None:
 def kept_open() -> Iterator[None]:
     """Keep the keys that are opened until the end of this block: for a command that reads many rows of few compartments."""
     token = _opened.set({})
+    try:
+        yield
+    finally:
+        _opened.reset(token)
+
+
+@contextmanager
+def opened_together(compartments: Iterable[uuid.UUID | None]) -> Iterator[None]:
+    """
+    Read the keys of some compartments with one question, and keep them until the end of this block: for whoever reads some rows, each of
+    a compartment of its own. One that is missing or does not open is refused where it is asked for. No generator yields inside.
+    """
+    kept = dict(_opened.get() or {})
+    wanted = {each for each in compartments if each is not None} - kept.keys()
+    try:
+        with _unharmed():
+            rows = list(CompartmentKey.objects.filter(pk__in=wanted)) if wanted else []
+    except DatabaseError:
+        rows = []
+    for row in rows:
+        with suppress(Unreadable):
+            kept[row.compartment] = unwrapped(row)
+    token = _opened.set(kept)
     try:
         yield
     finally:

@@ -69,7 +69,7 @@ class ReviewPanel(models.Model):
     @property
     def sheet(self) -> sheets.Sheet:
         """Return the sheet as it was when the panel was drawn."""
-        return sheets.parse(json.loads(self.sheet_text))
+        return sheets.of_text(self.sheet_text)
 
     @property
     def version(self) -> int:
