@@ -1,6 +1,6 @@
 """
 What is consulted on in the demonstration (竞争性磋商): the amount asks for it; three responded, the panel talked with each, what is bought was changed
-and written to all, and final offers come until tomorrow. All invented.
+and written to all, and final offers are asked for. All invented.
 """
 
 from collections.abc import Iterator
@@ -36,20 +36,21 @@ def _talking(tale: Any) -> Iterator[date]:
     tale.do(purchase, "publish_intention", buys.BUYS)
     day = STARTED
     yield tale.back(day - 5)
-    tender, keys = tenders._written(tale, purchase, tenders._at(tale.back(day - 15)))
+    tender, keys = tenders._written(tale, purchase, tenders._at(tale.back(day - 16)))
     yield tale.back(day - 6)
     tale.do(tender, "publish", buys.DECIDES)
     yield tale.back(day - 12)
     for firm, price in zip(tenders.FIRMS, ("496000", "488500", "503000"), strict=True):
         tenders._bids(tender, keys, firm, price)
-    yield from tenders._seated(tale, tender, keys, day)
+    yield from tenders._seated(tale, tender, keys, day - 2)
     tale.do(tender, "start_talks", buys.ONE)
-    yield tale.back(day - 20)
+    yield tale.back(day - 22)
     for bid, words in zip(Bid.objects.filter(tender=tender.pk).order_by("ordinal"), TALKS, strict=True):
         tale.do(tender, "note_talk", buys.ONE, bid=bid, words=words)
-    yield tale.back(day - 21)
+    yield tale.back(day - 23)
+    tender.refresh_from_db()
     tale.hand_in(tender, ("need_change",), by=buys.ONE)
     tale.do(tender, "change_need", buys.ONE, part="scope", text=CHANGED)
     yield tale.back(1)
-    until = timezone.now() + timedelta(days=1)
+    until = timezone.now() + timedelta(days=2)
     tale.do(tender, "ask_finals", buys.ONE, until=until)
