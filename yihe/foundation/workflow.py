@@ -127,8 +127,7 @@ class Action:
     them, and returns of `said` what now stands under the locks. So `check` and `effect` ask once for the two of them.
     `effect` is `(matter, by=user, **said)` and runs in the action's transaction; what it returns, a dict, is added
     to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes);
-    OPENING is the opening of the matter. `concerns`, `(matter) -> bool`, says which matters it has anything to do with: elsewhere no button
-    stands for it, greyed or not, and `unless` still refuses whoever posts it all the same. `same_hand` is the reverse: only whoever took one of these may take this one.
+    OPENING is the opening of the matter. `same_hand` is the reverse: only whoever took one of these may take this one.
 
     `assigns` makes one person responsible for what comes next: the name of the form's field that says who; IN_TURN, the
     next candidate who has not been asked since the state was entered; or `(matter) -> user`. Nobody: it is the role's
@@ -157,7 +156,7 @@ class Action:
     by: Role | tuple[Role, ...]
     form: type | None = None
     unless: Iterable[Callable] = ()
-    concerns: Callable | None = None
+    concerns: Callable | None = None  # (matter): elsewhere no button stands for it; `unless` refuses whoever posts it
     holds: Callable | None = None
     check: Callable | None = None
     effect: Callable | None = None
@@ -178,8 +177,7 @@ class Action:
     quiet: bool = False  # a secondary action: shown folded
     in_bulk: Callable | None = None
     automatic: bool = False  # only ever carried out by another act's effect, never offered as a button
-    # An automatic action carried out right after this one, by the same person, as soon as its own rules let it:
-    # the last expert to lock a score sheet moves the matter on.
+    # An automatic action carried out right after this one, once its own rules let it: the last expert's lock moves the matter on.
     then: str = ""
     done: str = ""  # what is said once it is done, where “已” before the label would not do
     reopens: bool = False
