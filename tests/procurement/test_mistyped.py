@@ -1,11 +1,13 @@
 """No act of buying ends in a dead button because of what was typed."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from tests import mistyped
+from tests.procurement import test_several_years as several_years
 from tests.ways import WAYS, tenders
 from tests.ways import procurement as ways
 from tests.ways.town import Town
@@ -84,6 +86,13 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
     _lapsed(town)
     at(Matter.objects.get(pk=contract.pk))
 
+    Purchase.objects.update(item="FW09")
+    years = several_years.drawn(town)
+    ways.offered(town, years)
+    town.travel(date(2028, 1, 10))
+    ways.money(town)
+    at(Matter.objects.get(pk=years.pk))  # a year of it went by
+
     assert tried == {pair for pair in mistyped.with_a_form("yihe.domains.procurement.") if pair[0] not in TENDERED}
     assert Contract.objects.exists()
 
@@ -140,6 +149,13 @@ def _what_it_needs(town, matter: Matter) -> Matter | None:
         perform(Matter.objects.get(pk=matter.pk), "strike", by=ways.as_read(town, CLERK), bid=bid, **found)
     elif matter.state == "scoring":
         tenders.points_proposed(town, matter)
+    elif matter.state == "talking":
+        tenders.heard(town, matter)
+        for paper in ("need_change", "withdrawal"):
+            town.hand_in(Matter.objects.get(pk=matter.pk), paper, by=CLERK)
+    elif matter.state == "offering":
+        town.travel(timezone.localdate(kinds.contents_of(matter).finals_until) + timedelta(days=1))
+        town.hand_in(matter, "final_offers", by=CLERK)
     elif matter.state == "deciding":
         while not awarding.nobody_is_next(Matter.objects.get(pk=matter.pk), None):
             director = ways.as_read(town, DIRECTOR)

@@ -28,7 +28,7 @@ ON_ACCEPTANCE = "验收合格后，凭发票支付"
 standing.LABELS |= {
     "foresee_stage": "预计以后年度资金",
     "take_up_stage": "占用本年度资金",
-    "take_up_late": "补占用以前年度资金",
+    "take_up_stage_late": "补占用以前年度资金",
 }
 
 
