@@ -92,9 +92,10 @@ def test_published_by_two_and_sealed_by_hand_without_an_account(town, at_a_desk,
     purchaser = at_a_desk(town.who(PURCHASER), width)
     purchaser.at(matter.number)
     purchaser.reads("现在是 70.0 分")
-    purchaser.send(
-        "add_criterion", "添加评审因素", label="价格", weight="30", given="price", standard="最低评审价得满分（虚构）。"
-    )
+    form = purchaser.page.locator("#do-add_criterion")
+    purchaser.page.locator("#acts details:not([open])", has=form).locator("summary").first.click()
+    purchaser.fills(form, label="价格", weight="30", given="price", standard="最低评审价得满分（虚构）。")
+    purchaser.presses("添加评审因素", form)
     purchaser.hears("已添加评审因素")
     purchaser.finds_nothing_inaccessible()
     purchaser.go_on("offer", "提请发布")
