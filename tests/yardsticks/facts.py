@@ -3,7 +3,7 @@ The same facts as `preconditions.py`, through today's models and querysets. Wher
 reading here follows it, and goes on saying what the old question said: that is what must survive.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from django.db.models import Count, Q
@@ -48,14 +48,17 @@ def _day(day) -> str | None:
 
 
 def matters() -> Rows:
-    # A matter could be interrupted in one state; now the clock of that step stands still, and says what it had left.
-    paused = {c.matter_id: (c.name, c.left) for c in Clock.objects.filter(left__isnull=False)}
+    # A matter could be interrupted in one state; now each clock that stands still says what it had left, a row for each.
+    paused: defaultdict[int, list[tuple]] = defaultdict(list)
+    for c in Clock.objects.filter(left__isnull=False):
+        paused[c.matter_id].append((c.name, c.left))
     for m in Matter.objects.select_related("assignee", "organization", "parent", "opened_by"):
-        yield (
-            m.number, m.kind, m.state, m.holder, _day(m.due_on), *paused.get(m.pk, ("", None)),
-            m.assignee and m.assignee.username, m.organization and m.organization.uscc, m.parent and m.parent.number,
-            m.opened_by and m.opened_by.username, m.awaited, m.confidentiality, _is(m.submitted_at), _is(m.closed_at),
-        )  # fmt: skip
+        for clock in paused.get(m.pk, [("", None)]):
+            yield (
+                m.number, m.kind, m.state, m.holder, _day(m.due_on), *clock,
+                m.assignee and m.assignee.username, m.organization and m.organization.uscc, m.parent and m.parent.number,
+                m.opened_by and m.opened_by.username, m.awaited, m.confidentiality, _is(m.submitted_at), _is(m.closed_at),
+            )  # fmt: skip
 
 
 def chains() -> Rows:
@@ -72,8 +75,9 @@ def seals() -> Rows:
 
 
 def participants() -> Rows:
+    """Return who takes part in what; who takes part in a compartment does so in no one matter."""
     for p in Party.objects.filter(user__isnull=False).select_related("matter", "user"):
-        yield p.matter.number, p.user.username, p.role_code, _is(p.until), _is(p.done_at)
+        yield p.matter and p.matter.number, p.user.username, p.role_code, _is(p.until), _is(p.done_at)
 
 
 def countersignatures() -> Rows:

@@ -40,7 +40,7 @@ PRECONDITIONS: dict[str, str] = {
     "seals": "SELECT id, matters, events_through, access_through, digest FROM matters_seal",
     "participants": f"""
         SELECT m.number, u.username, p.role_code, {_is("p.until")}, {_is("p.done_at")}
-        FROM matters_party p JOIN matters_matter m ON m.id = p.matter_id
+        FROM matters_party p LEFT JOIN matters_matter m ON m.id = p.matter_id
         JOIN accounts_user u ON u.id = p.user_id""",
     "countersignatures": f"""
         SELECT m.number, b.username, o.username, c.answer, {_is("c.answered_at")},
@@ -154,7 +154,8 @@ PRECONDITIONS: dict[str, str] = {
 # who had been let into a matter and is shut out without anybody having said so.
 MEDDLING = (
     ("matters_event", "UPDATE matters_event SET payload = '{}' WHERE id = (SELECT MIN(id) FROM matters_event WHERE action = 'grant')"),
-    ("matters_party", "UPDATE matters_party SET until = since WHERE id = (SELECT MAX(id) FROM matters_party WHERE until IS NULL AND user_id IS NOT NULL)"),
+    # An expert: who was drawn sees it by that alone, whom a matter is assigned to sees it as who does it as well.
+    ("matters_party", "UPDATE matters_party SET until = since WHERE id = (SELECT MAX(id) FROM matters_party WHERE until IS NULL AND role_code = 'expert' AND user_id IS NOT NULL)"),
 )  # fmt: skip
 MEDDLED_WITH = """
     SELECT m.number, e.seq FROM matters_event e JOIN matters_matter m ON m.id = e.matter_id

@@ -34,7 +34,7 @@ def _report(tale: Any, who: str, sort: str, place: str, people: int, words: str)
 
 def _calmed(tale: Any) -> Iterator[date]:
     yield tale.back(34)
-    matter = _report(tale, KEEPER, "dispute", "3 组（虚构）", 9, "两家为宅基地边界争了两年，今天各叫了人（虚构）")
+    matter = _report(tale, KEEPER, "dispute", "3 组（虚构）", 9, "两家为宅基地边界争了多年，今天各叫了人（虚构）")
     tale.do(matter, "sign", OFFICE, note="已经到场（虚构）")
     tale.do(matter, "instruct", LEADER, instruction="先分开，请调解员和村干部一起量（虚构）")
     yield tale.back(33)
