@@ -105,6 +105,6 @@ def test_a_roster_a_swap_a_day_served_and_paid(posts, county, at, person, live_s
     somebody = phone.held_by(person(REVIEWER))
     somebody.at(matter.number)
     phone.look("allowance, checked")
-    somebody.go_on("approve", "复核通过，列入支付")
+    somebody.go_on("approve", "复核通过，列入支付", envelope=str(envelope.pk))
     assert state("duty_allowance") == "payable"
     phone.context.close()

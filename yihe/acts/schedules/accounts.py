@@ -35,7 +35,8 @@ def account_of(username: str, region: str) -> User:
 
 def is_anothers(user: User, person: DutyPerson | None = None) -> bool:
     """Test whether an account is that of somebody else of the pool."""
-    return DutyPerson.objects.filter(account=user).exclude(pk=person and person.pk).exists()
+    rows = DutyPerson.objects.filter(account=user)
+    return (rows.exclude(pk=person.pk) if person else rows).exists()
 
 
 def set_account(person: DutyPerson, *, by, account: str, source: str) -> DutyPerson:
