@@ -121,6 +121,18 @@ def kept(user, now) -> tuple[dict, dict, dict, dict]:
     return splits, still, spent.days, spent.matters
 
 
+def lengths(user, now) -> list[tuple]:
+    """Return of every figure, narrowed in each way, what is said of its list's length, and how long it is."""
+    ways = ({}, {"kind": KINDS[0]}, {"town": TOWNS[0]}, {"town": "=320585"}, {"holder": "clerk", "kind": KINDS[1]})
+    reached = counted.within(user)
+    return [
+        (code, way, counted.total(reached, figure, figures.narrowed(**way), now), figures.rows(user, figure, now=now, **way).count())
+        for code, figure in figures.FIGURES.items()
+        for way in ways
+        if "holder" not in way or "holder" in figure.by
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def people(person, organization) -> dict:
     several = person(DIRECTOR, JUSTICE_OFFICE, FINANCE_MAKER)
@@ -162,6 +174,7 @@ def test_what_is_kept_is_what_there_is(seed, people):
         if turn % 20 == 19:
             now = timezone.now()
             wrong += [(turn, who) for who, user in people.items() if kept(user, now) != oracle(user, now)]
+            wrong += [said for user in people.values() for said in lengths(user, now) if said[2] != said[3]]
 
     assert wrong == []
     assert list(folding.faults()) == []

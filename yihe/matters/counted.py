@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from yihe.foundation import money
 from yihe.matters import days, folding
-from yihe.matters.figures import FIGURES, SPLITS, town_of
+from yihe.matters.figures import FIGURES, SPLITS, Figure, town_of
 from yihe.matters.holding import Whose
 from yihe.matters.models import Confidentiality, CoverChange, KeptCount, KeptDays, Matter, Reach, reach
 
@@ -80,6 +80,14 @@ def splits(
                 for name, value in (("holder", holder), ("kind", kind), ("town", town)):
                     found[code][name][value] += count
     return {code: {name: +counter for name, counter in by_name.items()} for code, by_name in found.items()}
+
+
+def total(reached: Within, figure: Figure, narrowed: Q, now: datetime) -> int:
+    """Return how many a figure counts of a holder, kind or town: how long its list is. `narrowed` asks columns of covers that are kept too."""
+    kept = KeptCount.objects.filter(reached.kept, figure.kept(now), narrowed).order_by().values_list("n")
+    changed = CoverChange.objects.filter(reached.kept, figure.keeps(now), narrowed).order_by().values_list("n")
+    found = sum(n for (n,) in kept.union(changed, all=True))
+    return found + (reached.besides.filter(figure.keeps(now), narrowed).count() if reached.besides is not None else 0)
 
 
 def _sum(condition: Q):

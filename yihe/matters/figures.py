@@ -102,11 +102,14 @@ FIGURES = {
 def rows(user, figure: Figure, *, holder: str = "", kind: str = "", town: str = "", now: datetime | None = None):
     """Return the matters a number counts, of those in reach; of a holder (a role's code), a kind or a town (`in_town`) only."""
     found = Matter.objects.visible_to(user).filter(figure.keeps(now or timezone.now()))
-    if holder:
-        found = found.filter(holder=holder)
-    if kind:
-        found = found.filter(kind=kind)
-    return found.filter(in_town(town)) if town else found
+    return found.filter(narrowed(holder, kind, town))
+
+
+def narrowed(holder: str = "", kind: str = "", town: str = "") -> Q:
+    """Return the condition of a holder, a kind and a town, on covers and on what is kept of them alike."""
+    found = Q(holder=holder) if holder else Q()
+    found &= Q(kind=kind) if kind else Q()
+    return found & in_town(town) if town else found
 
 
 def in_town(code: str) -> Q:

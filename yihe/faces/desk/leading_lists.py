@@ -13,7 +13,7 @@ from yihe.faces.desk import inbox, leading_numbers, lists
 from yihe.faces.desk.leading import pages_of
 from yihe.faces.desk.leading_numbers import LATELY
 from yihe.foundation import money, region_codes
-from yihe.matters import days, figures, kinds, queries
+from yihe.matters import counted, days, figures, kinds, queries
 from yihe.matters.holding import Whose
 
 MOST = 500  # lines of a list whose lines each bear a part of the number
@@ -52,7 +52,11 @@ def matters(request, code: str):
     if figure is None:
         raise Http404
     asked = {name: request.GET.get(name, "")[:30] for name in figures.SPLITS}
-    rows = figures.rows(request.user, figure, **asked)
+    rows, now = figures.rows(request.user, figure, **asked), timezone.now()
+    # What is kept by the day knows no holder: of such a figure, and of few, the matters themselves are counted.
+    is_kept = "holder" in figure.by or not asked["holder"]
+    reached, narrowed = counted.within(request.user), figures.narrowed(**asked)
+    total = counted.total(reached, figure, narrowed, now) if is_kept else rows.count()
     page = queries.newest(rows, request.GET.get("after", ""))
     words = [
         *([lists.HOLDERS.get(asked["holder"], "") or "已停用的角色"] if asked["holder"] else []),
@@ -62,7 +66,7 @@ def matters(request, code: str):
     return _page(
         request,
         Listed(
-            "，".join([figure.label, *words]), f"{figure.means}。", f"{rows.count()} 件", lists.pairs(page.rows),
+            "，".join([figure.label, *words]), f"{figure.means}。", f"{total} 件", lists.pairs(page.rows),
             next=inbox.following(request, page.next), first=inbox.beginning(request, page),
         ),
     )  # fmt: skip
