@@ -56,9 +56,7 @@ class Kind:
     panels: tuple = ()
     papers: tuple[Paper, ...] = ()
     readers: tuple[Reader, ...] = ()  # who reads its words (`readers`); undeclared, everybody who knows of it
-    mended_by: tuple[
-        Reader, ...
-    ] = ()  # who of those whose turn it is edits a draft (`mending`); undeclared, all of them
+    mended_by: tuple[Reader, ...] = ()  # who of those whose turn it is edits a draft (`mending`); undeclared, all
     guide: Guide | None = None
     summary: str = ""  # in a line, what it is for, where no guide says so
     group: str = ""  # where it stands in menus
