@@ -33,7 +33,7 @@ class DayForm(forms.ModelForm):
         self.instance.village = called(user, STATION_KEEPER)
 
     def clean_on(self) -> date:
-        """A day of this year or the next: until the day that is planned it is the keeper's turn, and nobody's turn lasts to the end of time."""
+        """A day of this year or the next: until the day that is planned it is the keeper's turn, and nobody's turn lasts for a century."""
         planned: date = self.cleaned_data["on"]
         if planned.year > timezone.localdate().year + 1:
             raise ValidationError(TOO_FAR)
