@@ -119,7 +119,7 @@ def columns(model: type[models.Model]) -> tuple[str, ...]:
 
 def _has(row, names: tuple[str, ...]) -> bool:
     """Test whether a row still has all of some columns."""
-    return row.keys() >= set(names) if isinstance(row, dict) else _are_of(type(row), names)
+    return row.keys() >= set(names) if isinstance(row, dict) else _are_of(row.__class__, names)
 
 
 @lru_cache(maxsize=1024)
