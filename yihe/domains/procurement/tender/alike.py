@@ -22,7 +22,10 @@ from yihe.matters import standing
 from yihe.matters.models import Matter
 
 standing.LABELS |= {"compare_bids": "比对投标文件"}
-LOOKED_AT = ("qualifying", "confirming", "drawing", "joining", "unsealing", "lottery", "seating")
+# A consultation has its talks and final offers before it is scored.
+LOOKED_AT = (
+    "qualifying", "confirming", "drawing", "joining", "unsealing", "lottery", "seating", "talking", "offering", "reading", "settled",
+)  # fmt: skip
 MOST_BYTES = 30 << 20  # of a file: what a reader may take holds no more
 MOST_CHARACTERS = 300_000  # of a bid
 _SHOWN, _AROUND = 300, 30  # characters of a passage that is shown, and of what stands around it

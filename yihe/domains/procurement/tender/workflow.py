@@ -166,7 +166,7 @@ class TenderWorkflow(Workflow):
         confirm="同意以后即生效，投标人会看到事实和依据。",
     )  # fmt: skip
     answer_likeness = Action(
-        "写明对雷同提示的意见", seating | settled, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
+        "写明对雷同提示的意见", seating | talking | settled, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
         unless=[alike.does_not_chair, alike.nothing_is_alike], basis=f"{ORDER} 第三十七条",
     )  # fmt: skip
     begin = Action(
