@@ -18,6 +18,8 @@ def remind(today: date) -> int:
                 on = timezone.localdate(row.recorded_at)
                 for pk in record.receivers_of(row):
                     lines[record.code, record.label, on, record.last_day(row), pk] += 1
+    if not lines:
+        return 0
     before = _said()
     Notification.objects.bulk_create(
         (

@@ -1,9 +1,9 @@
 """
 The days of the story, lived in order: each strand of it is a generator that yields the day it goes on.
 
-On every day the clock of the system runs first where something falls due, as it does every night in a real bureau; then
-the people do what they have to do that day, one after the other. A seal is set at the end of each week, in the last week
-every night, and at the end of the last day.
+On every day on which something new falls due, or what fell due waits to move on, the clock of the system runs first, as it does
+every night in a real bureau; then the people do what they have to do that day, one after the other. What a night does besides, and a
+seal, is for the end of each month, in the last week for every night, and for the end of the last day.
 """
 
 import heapq
@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.db.models import Min
+from django.utils import timezone
 
 from yihe.faces.demo.calendar_days import on_day
 from yihe.foundation import workdays
@@ -25,13 +26,13 @@ from yihe.foundation.parameters import NotInForce
 from yihe.foundation.periods import last_day
 from yihe.matters import clock, evidence
 from yihe.matters.actions import NotAllowed
-from yihe.matters.models import Event, Matter
+from yihe.matters.models import Clock, Event
 from yihe.registers.organizations.models import Residency
 
 Strand = Generator[date, None, None]
 EARLY, NIGHT = time(6, 0), time(23, 30)
 NINE, APART, AT_MOST = 9 * 60, 7, 8 * 60  # minutes: the first step, from one to the next, the last
-FRIDAY, EVERY_NIGHT_FOR = 4, timedelta(days=7)
+EVERY_NIGHT_FOR = timedelta(days=7)
 NIGHTS = "nights"  # in `spent`: what no strand does, the clock and the seals
 
 
@@ -93,18 +94,18 @@ class Diary:
     def live(self, say: Callable[[str], object] | None = None) -> None:
         """Live through every day; `say` hears of each month that begins."""
         day = self._waiting[0][0] if self._waiting else self.today
-        due, unsealed = _next_falls_due(), False
+        ran, due, waits, unsealed = None, _next_falls_due(), False, False
         month = 0
         while day < self.today:
             if say and day.month != month:
                 month = day.month
                 say(f"  到 {day.year} 年 {month} 月，已经 {Event.objects.count()} 条办理记录……")
-            if due < day:
+            if due < day or waits or (unsealed and self._is_whole(day)):
                 with self._timed(NIGHTS), on_day(day, EARLY):
-                    clock.run(chores=self._is_whole(day))
-                due = _next_falls_due()
+                    ran, done = timezone.now(), clock.run(chores=self._is_whole(day))
+                due, waits = _next_falls_due(ran), bool(done.held or done.failed)
             if self._live_one(day):
-                due, unsealed = _next_falls_due(), True
+                due, unsealed = _next_falls_due(ran), True
             if unsealed and self._is_whole(day):
                 with self._timed(NIGHTS), on_day(day, NIGHT):
                     evidence.set_seal()
@@ -116,8 +117,8 @@ class Diary:
         evidence.set_seal()  # the last day as well: nothing of the story is left unguarded
 
     def _is_whole(self, day: date) -> bool:
-        """Test whether all is done that a night does: on Fridays, and each night of the last week. Or the city would take too long to live."""
-        return day.weekday() == FRIDAY or day >= self.today - EVERY_NIGHT_FOR
+        """Test whether all is done that a night does: at the end of a month, and each night of the last week. Or the city would take too long to live."""
+        return (day + timedelta(days=1)).day == 1 or day >= self.today - EVERY_NIGHT_FOR
 
     def _live_one(self, day: date) -> int:
         """Let everybody do what they do on a day, minutes apart; today it is simply now. Return how many steps."""
@@ -166,8 +167,13 @@ def _in_words(why: Exception) -> str:
     return str(why)
 
 
-def _next_falls_due() -> date:
-    """Return the earliest day on which something open falls due, or an agreed stay ends: the clock acts on the day after."""
-    due = Matter.objects.filter(closed_at=None).aggregate(at=Min("due_at"))["at"]
-    ends = Residency.objects.filter(left_on=None).aggregate(day=Min("ends_on"))["day"]
+def _next_falls_due(since: datetime | None = None) -> date:
+    """
+    Return the earliest day on which something open falls due, or an agreed stay ends: the clock acts on the day after. What was over
+    when it ran last (`since`) it has told of, and moved.
+    """
+    clocks, stays = Clock.objects.filter(matter__closed_at=None), Residency.objects.filter(left_on=None)
+    if since is not None:
+        clocks, stays = clocks.filter(due_at__gte=since), stays.filter(ends_on__gte=timezone.localdate(since))
+    due, ends = clocks.aggregate(at=Min("due_at"))["at"], stays.aggregate(day=Min("ends_on"))["day"]
     return min(last_day(due) if due else date.max, ends or date.max)
