@@ -96,7 +96,7 @@ def test_nothing_was_written_past_the_evidence(told):
     call_command("verify", stdout=out)
 
     assert "全部相符" in out.getvalue()
-    assert Seal.objects.count() > 50  # at the end of each week something happened in, and every night of the last month
+    assert Seal.objects.count() > 25  # at the end of each month something happened in, and every night of the last week
 
 
 def test_a_story_that_was_altered_is_found_out(told, unprotected):

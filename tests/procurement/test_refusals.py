@@ -201,7 +201,7 @@ def test_a_plan_that_another_purchase_made_wrong_is_not_approved(town):
     purchase = ways.opened(town)
     ways.planned(town, purchase, platform="external")
     perform(purchase, "review", by=ways.as_read(town, REVIEWER))
-    Purchase.objects.filter(pk=other.pk).update(approved_on=None)
+    Purchase.objects.filter(pk=other.pk).update(approved_on=None, counted=None, profile="")
 
     assert "简易询价" in refused(purchase, "approve", town.who(DIRECTOR))
 

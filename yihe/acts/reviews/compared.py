@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from django.utils import timezone
 
-from yihe.acts.reviews.models import ReviewPanel, ScoreCorrection, SeatStatus, SitsFor
+from yihe.acts.reviews.models import ReviewPanel, ScoreCorrection, SeatStatus, SitsFor, Subject
 from yihe.acts.reviews.sheets import MEMBERS, PRICE, WITH_AWARD, Criterion
 from yihe.acts.reviews.tally import rounded
 from yihe.foundation import parameters
@@ -52,12 +52,17 @@ def price_points(prices: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {key: _half_up(Fraction(lowest) / Fraction(price) * HUNDRED) for key, price in prices.items()}
 
 
-def results(panel: ReviewPanel, *, without: int | None = None) -> list[Result]:
+def entered(panel: ReviewPanel) -> list[Subject]:
+    """Return the subjects in the order they were entered, with all that was given and found of them."""
+    return list(panel.subjects.prefetch_related("marks__sheet", "findings", "corrections"))
+
+
+def results(panel: ReviewPanel, *, subjects: list[Subject] | None = None, without: int | None = None) -> list[Result]:
     """
-    Return what each subject comes to, in the order they were entered; `without` is the key of a seat that is left out, to see what hangs on
-    it. Raises NotAllThere.
+    Return what each subject comes to, in the order they were entered (`subjects`, where they were read); `without` is the key of a seat that
+    is left out, to see what hangs on it. Raises NotAllThere.
     """
-    subjects = list(panel.subjects.prefetch_related("marks__sheet", "findings", "corrections"))
+    subjects = entered(panel) if subjects is None else subjects
     seats = [seat for seat in panel.all_seats() if seat.status == SeatStatus.LOCKED and seat.pk != without]
     if not seats:
         raise NotAllThere("还没有成员锁定评分。")

@@ -10,7 +10,7 @@ from yihe.acts.reviews import severity
 from yihe.acts.reviews.compared import NotAllThere
 from yihe.domains.procurement.models import LikePassage
 from yihe.domains.procurement.tender import evaluating
-from yihe.domains.procurement.tender.rows import check_of, likenesses_of, opinions_of, ranked_of
+from yihe.domains.procurement.tender.rows import check_of, judged_of, likenesses_of, opinions_of, ranked_of
 from yihe.foundation.roles import AUDITOR, DIRECTOR, EXPERT
 from yihe.matters.panels import Panel
 from yihe.matters.readers import in_reach, party
@@ -61,7 +61,7 @@ class SeverityBox(Panel):
             return min(ranks, key=lambda each: each.rank).who
 
         try:
-            judged = severity.of(panel, first)
+            judged = severity.of(panel, first, judged_of(matter, panel))
         except NotAllThere:
             return None
         return {"judged": judged, "named": named, "hangs": [each for each in judged if each.first_without]}

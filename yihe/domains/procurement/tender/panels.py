@@ -120,7 +120,7 @@ class RanksBox(Panel):
         if not bids or panel is None:
             return None
         try:
-            found = {result.key: result for result in results(panel)}
+            found = {result.key: result for result in results(panel, subjects=beside.judged_of(matter, panel))}
             far = [
                 (place, next(bid.label for bid in bids if evaluating.key_of(bid) == key))
                 for place, key in outliers(panel, list(found.values()))

@@ -1,5 +1,7 @@
 """The rows of a tender beside its contents: frozen with each event, and read once for a matter, whoever asks."""
 
+from yihe.acts.reviews import compared
+from yihe.acts.reviews.models import ReviewPanel, Subject
 from yihe.domains.procurement.models import (
     Bid,
     Clarification,
@@ -16,6 +18,7 @@ from yihe.domains.procurement.models import (
 )
 from yihe.matters.declared import Part
 from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
 
 CONDITIONS = Part("conditions", "资格条件", "procurement.TenderCondition", "tender")
 CRITERIA = Part("criteria", "评审因素", "procurement.TenderCriterion", "tender")
@@ -70,6 +73,11 @@ def bids_of(matter: Matter) -> list[Bid]:
 def ranked_of(matter: Matter) -> list[Bid]:
     """Return the bids that were ranked, the best first."""
     return sorted((bid for bid in BIDS.of(matter) if bid.rank), key=lambda bid: bid.rank)
+
+
+def judged_of(matter: Matter, panel: ReviewPanel) -> list[Subject]:
+    """Return what a page shows of the panel's judgement, read once for it; an effect reads anew."""
+    return read_once(matter, "judged", lambda: compared.entered(panel))
 
 
 def check_of(matter: Matter) -> LikenessCheck | None:
