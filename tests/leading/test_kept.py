@@ -84,7 +84,9 @@ class World:
                 due_at=self.moment(-3, 12), amount="7.03"
             )
         else:
-            rows.filter(events=None)[:1].get().delete() if rows.filter(events=None).exists() else None
+            gone = rows.filter(events=None, parties=None).order_by("pk").first()
+            if gone is not None:
+                gone.delete()
 
 
 def oracle(user, now) -> tuple[dict, dict, dict, dict]:
