@@ -23,6 +23,7 @@ from stdnum.cn import uscc
 
 from tests import emptying
 from yihe.foundation import beginning, city_pack, protections, workdays
+from yihe.foundation.noted_changes import NotesChanges
 from yihe.registers.policies import entered, loading, texts
 from yihe.registers.regions import calendar, names
 
@@ -169,11 +170,6 @@ def _protect() -> None:
         operation.protect(connection)
 
 
-def _release() -> None:
-    for operation in PROTECTIONS:
-        operation.release(connection)
-
-
 WRITTEN_OF_THE_MODELS = {"django_content_type", "auth_permission"}  # the same whatever a test does
 
 
@@ -225,10 +221,16 @@ def _neighbours(where: Path, like: Path) -> tuple[Path, ...]:
 
 @pytest.fixture
 def unprotected(db):
-    """Take the triggers off for one test: somebody with the database's password would do the same."""
-    _release()
+    """
+    Take the triggers that guard something off for one test: somebody with the database's password would do the same. Those that note what
+    changed (`NotesChanges`) guard nothing, and stay.
+    """
+    guarding = [operation for operation in PROTECTIONS if not isinstance(operation, NotesChanges)]
+    for operation in guarding:
+        operation.release(connection)
     yield
-    _protect()
+    for operation in guarding:
+        operation.protect(connection)
 
 
 def valid_uscc(number: int) -> str:

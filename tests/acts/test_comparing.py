@@ -350,7 +350,7 @@ def test_members_are_named_with_the_award_and_as_what_they_sat(opened, clerk, mo
     assert compared.members_to_publish(rules.panel_of(Matter.objects.get(pk=opened.pk))) == [
         f"{named[0]}（组长）", named[1], f"{named[2]}（采购人代表）",
     ]  # fmt: skip
-    monkeypatch.setattr(sheets, "parse", lambda content, name="": sheets.Sheet(
+    monkeypatch.setattr(sheets, "of_text", lambda text: sheets.Sheet(
         "x", "试", "", 2, 1, "review/pass_line", (), subjects=True, consensus=False,
     ))  # fmt: skip
     assert compared.members_to_publish(panel) == []  # the control: another sheet names nobody

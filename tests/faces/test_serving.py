@@ -94,7 +94,7 @@ def test_a_killed_worker_is_replaced_and_nobody_notices_for_long(city):
         os.kill(killed[0], signal.SIGKILL)
 
         assert until(lambda: len(workers(server.pid)) == 2 and set(workers(server.pid)) != set(killed))
-        assert (server.poll(), answers(port)) == (None, True)
+        assert (server.poll(), until(lambda: answers(port))) == (None, True)
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()

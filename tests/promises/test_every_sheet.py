@@ -17,7 +17,7 @@ from yihe.registers.organizations.models import Organization
 from yihe.registers.regions.models import Region
 
 ROOT = Path(yihe.__file__).parent
-MAKES = {"to_xlsx", "to_csv"}
+MAKES = {"to_xlsx", "to_csv", "to_workbook"}
 # What writes a sheet, and the test that brings it back in.
 COMES_BACK = {
     "acts/funds/answers.py corrected": "tests/acts/test_funds.py",  # of an answer: it is mended and sent again

@@ -26,6 +26,7 @@ INVENTED = {
 NOT_THE_CITYS = {
     "acts/notices/verbs.py": ({"至少一个工作日"}, "a notice of no day is none"),
     "acts/schedules/reasons.py": ({"0 天"}, "no rest at all is what could be set instead"),
+    "acts/referrals/checks.py": ({"30 天"}, "how early operators hear of a certificate that ends; no city sets it"),
     "domains/advice/jinja2/advice/panel_subject.html": ({"14周岁"}, "article 31 of the law on personal information"),
     "domains/advice/models.py": ({"14周岁"}, "the same"),
     "domains/incubation/records.py": ({"0 小时"}, "no service takes no time"),

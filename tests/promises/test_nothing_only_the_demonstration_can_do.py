@@ -54,6 +54,8 @@ NOT_SAID = {
     "session_data": "of a sitting: Django's own store writes it",
     "expire_date": "the same",
     "access_digest": "of seals that earlier versions made, and that verify reads still",
+    "measure": "of a kept number: folded in by one statement, with the names of its columns in it",
+    "unpriced": "the same",
     "length": "of the head of a chain: written by a statement of its own, with the names of its columns in it",
 }  # fmt: skip
 

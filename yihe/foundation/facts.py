@@ -25,8 +25,7 @@ from yihe.foundation.spoken import spoken
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_LONGEST = 2000
-_MOST = 500  # entries of a list
+_LONGEST, _MOST = 2000, 500  # characters of a text, entries of a list
 _TYPES = {Decimal: "金额", int: "整数", bool: "是或否", date: "日期", str: "文字"}
 _EXAMPLES = {Decimal: "0.00", int: 0, bool: False, date: "2026-01-31", str: "（请填写）"}
 
@@ -61,16 +60,6 @@ class FactField:
     asks: str  # the same as a sentence, where it is asked by itself
     stands_in: str  # of a name that is never asked of a visitor: how sentences speak of it
     change: Change
-
-    @property
-    def sentence(self) -> str:
-        """Return how it is asked of somebody by itself; made of its words where nobody wrote one."""
-        if self.asks:
-            return self.asks
-        ending = {date: "是哪一天？", Decimal: "是多少元？", int: "是多少？", bool: "，是这样吗？"}.get(self.type, "")
-        if not self.many and (ending or self.choices):
-            return self.question + (ending or "是哪一种？")
-        return f"有没有{self.question}？"
 
     @property
     def words(self) -> str:

@@ -75,10 +75,11 @@ def splits(
         )  # fmt: skip
     for holder, kind, region, *counts in groups:
         town = town_of(region, towns)
-        for code, count in zip(FIGURES, counts, strict=True):
+        for figure, count in zip(FIGURES.values(), counts, strict=True):
             if count:
-                for name, value in (("holder", holder), ("kind", kind), ("town", town)):
-                    found[code][name][value] += count
+                whose = holder if "holder" in figure.by else ""  # what changed since says a holder all the same
+                for name, value in (("holder", whose), ("kind", kind), ("town", town)):
+                    found[figure.code][name][value] += count
     return {code: {name: +counter for name, counter in by_name.items()} for code, by_name in found.items()}
 
 

@@ -138,9 +138,8 @@ class Kind:
     @classmethod
     def amount_of(cls, contents, parts: Mapping[str, Sequence]) -> Decimal | None:
         """
-        Return how much a matter is about, in yuan, for lists: what was asked, and once it is decided, what was given. Out of
-        what each event freezes and nothing else, so that it can be reckoned again. None: no amount (yet). Contents not
-        everybody may read (`readers`) put none onto the cover.
+        Return how much a matter is about, in yuan, for lists: what was asked, and once it is decided, what was given; None: no amount (yet). Out of
+        what each event freezes alone, so that it can be reckoned again. Contents not everybody may read (`readers`) put none onto the cover.
         """
         return None
 

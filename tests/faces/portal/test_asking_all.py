@@ -13,6 +13,7 @@ from tests.faces.portal.visits import read
 from yihe.faces.portal import asking, asking_all
 from yihe.faces.portal.one_question import OneQuestion, _key
 from yihe.faces.portal.questions import Questions
+from yihe.foundation import asked_by_itself
 from yihe.foundation.facts import Facts, fact
 
 ANSWERS = {
@@ -143,7 +144,7 @@ def test_what_nobody_wrote_a_sentence_for_is_asked_in_one_all_the_same():
         note: str = fact("备案号", default="")
         said: int = fact("年限", asks="开业几年了？")
 
-    assert [each.sentence for each in Some.described()] == [
+    assert [asked_by_itself.sentence(each) for each in Some.described()] == [
         "开业日期是哪一天？", "从业人数是多少？", "每月租金是多少元？", "在本镇开业，是这样吗？", "组织类别是哪一种？", "有没有备案号？", "开业几年了？",
     ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yihe.faces.portal.questions import Questions
+from yihe.foundation import asked_by_itself
 from yihe.foundation.facts import FactField, read_one
 from yihe.foundation.policy import Policy
 from yihe.registers.policies import registry
@@ -43,7 +44,7 @@ class OneQuestion:
     @property
     def in_words(self) -> str:
         """Return question and answer in words, for the list of what was answered."""
-        said = self.questions.said or [(self.each.sentence, "没有")]
+        said = self.questions.said or [(asked_by_itself.sentence(self.each), "没有")]
         return "；".join(f"{sentence}{words}" for sentence, words in said)
 
 
@@ -57,4 +58,4 @@ def _key(policy: Policy, each: FactField) -> str:
 
 
 def _asked_as(each: FactField) -> tuple:
-    return (each.question, each.sentence, each.type, each.many, tuple(each.choices))
+    return (each.question, asked_by_itself.sentence(each), each.type, each.many, tuple(each.choices))

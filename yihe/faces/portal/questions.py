@@ -15,7 +15,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from yihe.faces.design import shown
-from yihe.foundation import money
+from yihe.foundation import asked_by_itself, money
 from yihe.foundation.facts import FactField, Facts
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.policy import Policy
@@ -109,7 +109,7 @@ class Questions:
         number = _count(self._given.get(f"{name}-blocks", ""), fewest) + (self._given.get("more") == name)
         fields = self._fields_of(each)
         made = [self._form(fields, f"{name}-{n}", may_be_empty=True) for n in range(min(number, MOST_BLOCKS))]
-        return Blocks(name, each.sentence if self._alone else each.question, each.question_help, made)
+        return Blocks(name, asked_by_itself.sentence(each) if self._alone else each.question, each.question_help, made)
 
     def _fields_of(self, each: FactField) -> list[FactField]:
         facts = cast(type[Facts], each.type)
@@ -121,7 +121,7 @@ class Questions:
         drawn = {each.name: _field(each) for each in fields if not self._unasked(each)}
         for each in fields:
             if self._alone and each.name in drawn:
-                drawn[each.name].label = each.sentence
+                drawn[each.name].label = asked_by_itself.sentence(each)
         made = type("AskedForm", (forms.Form,), dict(drawn))
         options = {"prefix": prefix or None, "use_required_attribute": False}
         if self.asked:
