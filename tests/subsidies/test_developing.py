@@ -1,9 +1,11 @@
 """岗位, 实训基地 and 年度培训计划 are applied for, seen, accepted by two, made public and only then in the register (T 四(五))."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import get_template
 from django.test import Client
 from django.utils import timezone
 
@@ -17,8 +19,9 @@ from yihe.domains.subsidies import registering, second_entries
 from yihe.domains.subsidies.developing import origins, rules
 from yihe.domains.subsidies.developing.forms import BaseForm, PlanForm
 from yihe.domains.subsidies.developing.models import AcceptanceOpinion
+from yihe.domains.subsidies.developing.panels import OriginPanel
 from yihe.domains.subsidies.places import Acceptance, Post, TrainingBase, TrainingPlan
-from yihe.foundation.roles import CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER
+from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, JUSTICE_OFFICE, REVIEWER
 from yihe.matters import clock, kinds, offering
 from yihe.matters.actions import NotAllowed, offered, perform, refusal
 from yihe.matters.kinds import contents_of
@@ -74,6 +77,19 @@ def test_a_post_is_in_the_register_when_its_notice_is_over_and_not_before(town):
     assert str(origins.of_post(post)) == f"经申请、两人验收和公示（{matter.number}）"
     assert RegisterEdit.objects.get(register="posts", field="批准").by is None
     assert contents_of(matter).post == post
+
+
+def test_where_a_post_comes_from_is_a_link_only_where_it_leads_somewhere(town, person):
+    matter = go(town, developing.opened(town, "post_development", developing.a_post()), "entered")
+    claim = SimpleNamespace(place=Post.objects.get())
+
+    def drawn(user) -> str:
+        found = OriginPanel("由来").context({"contents": claim, "user": user})
+        return get_template("subsidies/panel_origin.html").render(found | {"title": "由来"})
+
+    assert f"/desk/matters/{matter.number}/" in drawn(read(town, REVIEWER))
+    outside = drawn(person(FINANCE_MAKER))
+    assert matter.number in outside and "href" not in outside
 
 
 def test_a_base_is_built_seen_accepted_and_then_a_plan_for_it_is_applied_for(town):

@@ -199,6 +199,12 @@ def within_reach(user, keys: set[int]) -> set[int]:
     return set(Matter.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
 
 
+def numbers_within_reach(user, numbers: set[str]) -> set[str]:
+    """Return those of some matters' numbers that the person may know of."""
+    known = Matter.objects.visible_to(user).filter(number__in=numbers)
+    return set(known.values_list("number", flat=True)) if numbers else set()
+
+
 def mark_read(user) -> None:
     Notification.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
 

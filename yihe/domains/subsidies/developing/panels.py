@@ -3,6 +3,7 @@
 from yihe.domains.subsidies.developing import origins
 from yihe.domains.subsidies.developing.models import SiteVisit
 from yihe.domains.subsidies.developing.rules import opinions_of
+from yihe.matters import queries
 from yihe.matters.panels import Panel
 
 
@@ -24,4 +25,6 @@ class OriginPanel(Panel):
     template_name = "subsidies/panel_origin.html"
 
     def context(self, page):
-        return {"origins": origins.of_claim(page["contents"])}
+        found = origins.of_claim(page["contents"])
+        named = {origin.number for origin in found if origin.number}
+        return {"origins": found, "reachable": queries.numbers_within_reach(page["user"], named)}
