@@ -66,6 +66,17 @@ def test_three_people_publish_a_list_and_nobody_twice(town):
         perform(matter, "publish", by=town.who(DIRECTOR), document="太司〔2026〕8号", since=timezone.localdate())
 
 
+def test_a_line_leads_to_the_version_in_force_and_to_none_before_there_is_one(town, client):
+    a_line(town)
+    page = reverse("desk:record", args=["negative_items", Entry.objects.get().pk])
+    client.force_login(town.who(CLERK))
+    assert "现行版本" not in client.get(page).content.decode()
+    number = published(town).number
+    client.force_login(town.who(CLERK))  # days went by
+
+    assert f"/desk/matters/{number}/" in client.get(page).content.decode()
+
+
 def test_a_list_that_is_published_is_public_with_its_differences_and_the_one_before_ends(town, client):
     a_line(town)
     first = published(town)

@@ -19,9 +19,10 @@ from yihe.foundation import ceilings
 from yihe.foundation.records import kept
 from yihe.foundation.records.kept import Change, Lines, Register
 from yihe.foundation.records.listed import Listed
-from yihe.matters import telling
+from yihe.matters import queries, telling
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import Proposal, RegisterEdit
+from yihe.registers.catalogs.models import Item, Version
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.stations.models import Station
 
@@ -71,9 +72,19 @@ def detail(request, register: type[Register], entry):
 
 
 def _links(entry, user) -> list[tuple[str, str]]:
-    """Return what else an entry leads to: of a place, what is noted there in three taps."""
-    notes = isinstance(entry, Station) and PlaceServiceRecord.abouts(user).filter(station=entry).exists()
-    return [("记一次服务", f"{reverse('desk:note_service')}?station={entry.pk}")] if notes else []
+    """Return what else an entry leads to: of a place, what is noted there in three taps; of a line of a list, the version in force."""
+    if isinstance(entry, Station):
+        notes = PlaceServiceRecord.abouts(user).filter(station=entry).exists()
+        return [("记一次服务", f"{reverse('desk:note_service')}?station={entry.pk}")] if notes else []
+    if isinstance(entry, Item):
+        found = Version.objects.in_force(entry.sort, entry.region, timezone.localdate()).values_list(
+            "matter", flat=True
+        )
+        return [
+            (f"现行版本 {number}", reverse("desk:matter", args=[number]))
+            for number in queries.numbers_within_reach(user, {*found[:1]})
+        ]
+    return []
 
 
 def _can(act: Change, user, subject) -> bool:
