@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from django.db import connection
 from django.test import Client
 
 from soak.cluster import binaries
+from tests.acts.sealed import test_stored_bytes as stored_bytes
 from tests.acts.sealed.test_opening import gives, over
 from tests.acts.sealed.test_pages import began, upload
 from tests.acts.sealed.test_stored_bytes import PRICE, WORDS, encodings, is_ours, offer, seen, temporary
@@ -27,7 +29,21 @@ from yihe.matters import evidence
 
 pytestmark = pytest.mark.django_db(transaction=True)
 temporary = temporary  # a fixture
-IN_CLEAR = {(WORDS, "utf-8"), (PRICE, "utf-8")}
+_NTH = count(100)
+
+
+@pytest.fixture(autouse=True)
+def own_words(monkeypatch):
+    """Give each test words of its own: what one committed, PostgreSQL's files and log still hold while the next one looks."""
+    nth = next(_NTH)
+    own = {"WORDS": f"{WORDS}之{nth}", "PRICE": f"7{nth}846.25", "INSIDE": f"{stored_bytes.INSIDE}之{nth}"}
+    for name, said in own.items():
+        monkeypatch.setattr(stored_bytes, name, said)
+        monkeypatch.setitem(globals(), name, said)
+
+
+def in_clear() -> set[tuple[str, str]]:
+    return {(WORDS, "utf-8"), (PRICE, "utf-8")}
 
 
 def value(statement: str) -> str:
@@ -157,7 +173,7 @@ def test_committed_and_backed_up_a_sealed_bid_says_nothing_until_two_have_opened
     assert gives(here, 2) == "" and OpenedBid.objects.count() == 3
     found = found_in(where)
     for place in ("database", "log of the database", "backup"):  # the control: two have opened it
-        assert found.get(place, set()) >= IN_CLEAR, place
+        assert found.get(place, set()) >= in_clear(), place
 
 
 def test_control_what_lies_in_clear_is_found_in_every_place(places, monkeypatch, temporary):
@@ -181,7 +197,7 @@ def test_control_what_lies_in_clear_is_found_in_every_place(places, monkeypatch,
 
     found = found_in(where)
     for place in ("database", "log of the database", "files", "temporary", "log", "mail", "backup"):
-        assert found.get(place, set()) >= IN_CLEAR, place
+        assert found.get(place, set()) >= in_clear(), place
     assert {code for _text, code in found["backup"]} == set(encodings(WORDS)), "and in every encoding"
 
 
