@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yihe.foundation.encryption import EncryptedTextField
 from yihe.matters import kinds
+from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
 BASIS = "未成年人保护法 第十一条"
@@ -84,12 +85,12 @@ def is_reported_already(matter: Matter, user) -> str:
 
 def report(matter: Matter, *, by, reported_to: str, report_note: str, **said) -> None:
     """Keep that harm to a child was reported, now."""
-    _keep(matter, reported_to=reported_to, reported_at=timezone.now(), report_note=report_note)
+    set_in_contents(matter, reported_to=reported_to, reported_at=timezone.now(), report_note=report_note)
 
 
 def no_harm(matter: Matter, *, by, **said) -> None:
     """Keep that what sounded like harm to a child was none, as the desk found and said with a reason."""
-    _keep(matter, is_child_harm=False)
+    set_in_contents(matter, is_child_harm=False)
 
 
 def what_to_do(contents: Marked, before: str) -> str:
@@ -97,10 +98,3 @@ def what_to_do(contents: Marked, before: str) -> str:
     if contents.is_reported:
         return f"孩子受到伤害：已向{contents.get_reported_to_display()}报告。"
     return f"孩子受到伤害：请马上向公安等有关部门报告，再登记已报告；报告以前不能{before}（未成年人保护法第十一条）。"
-
-
-def _keep(matter: Matter, **values) -> None:
-    contents = _of(matter)
-    for name, value in values.items():
-        setattr(contents, name, value)
-    contents.save(update_fields=list(values))

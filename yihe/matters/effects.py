@@ -1,19 +1,26 @@
 """Effects that many kinds' actions have: what was typed is kept in the contents, and a child is opened."""
 
 from collections.abc import Callable
+from typing import Any
 
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter
 from yihe.matters.models import Matter
 
 
+def set_in_contents(matter: Matter, **values) -> Any:
+    """Write some fields of the contents, and no others, and return the contents. What an effect of a kind does with figures of its own."""
+    contents = kinds.contents_of(matter)
+    for name, value in values.items():
+        setattr(contents, name, value)
+    contents.save(update_fields=list(values))
+    return contents
+
+
 def keep_in_contents(matter: Matter, *, by, **said) -> None:
     """Keep what the action's form asked in the fields of the contents that are called the same."""
-    contents = kinds.contents_of(matter)
-    names = [name for name in said if name in {field.name for field in contents._meta.concrete_fields}]
-    for name in names:
-        setattr(contents, name, said[name])
-    contents.save(update_fields=names)
+    own = {field.name for field in kinds.contents_of(matter)._meta.concrete_fields}
+    set_in_contents(matter, **{name: value for name, value in said.items() if name in own})
 
 
 def opens(code: str) -> Callable[..., None]:

@@ -13,6 +13,7 @@ from yihe.acts.appointments import booking, slots
 from yihe.acts.appointments.models import Appointment, Move, Side
 from yihe.matters import kinds, safe_ways
 from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 from yihe.registers.stations.models import Offer
 
@@ -27,25 +28,18 @@ def hold(matter: Matter, *, by, **said) -> dict:
     return {}
 
 
-def _keep(matter: Matter, **values) -> None:
-    contents = kinds.contents_of(matter)
-    for name, value in values.items():
-        setattr(contents, name, value)
-    contents.save(update_fields=list(values))
-
-
 def leave_seat(matter: Matter, *, by, **said) -> None:
     """Give the seat up; the first who waits has it."""
     contents: Appointment = kinds.contents_of(matter)
     had = contents.seat is not None
-    _keep(matter, seat=None)
+    set_in_contents(matter, seat=None)
     if had:
         come_up(contents.offer_id, contents.starts_at)
 
 
 def call_off(matter: Matter, *, by, reason: str, **said) -> None:
     """The station cancels, and says why to whoever booked."""
-    _keep(matter, told=reason)
+    set_in_contents(matter, told=reason)
     leave_seat(matter, by=by)
 
 
@@ -76,7 +70,7 @@ def take_turn(matter: Matter, *, by, **said) -> dict:
     slot = slots.at(contents.offer, contents.starts_at)
     if slot is None or slot.seat is None:
         raise NotAllowed(booking.GONE)
-    _keep(matter, seat=slot.seat, places=slot.places)
+    set_in_contents(matter, seat=slot.seat, places=slot.places)
     return {"seat": slot.seat}
 
 
@@ -100,7 +94,9 @@ def move(matter: Matter, *, by, at: datetime, why: str, reason: str = "", **said
     side = Side.BOOKER if by is None else Side.STATION
     nth = Move.objects.filter(appointment=contents).count() + 1
     Move.objects.create(appointment=contents, nth=nth, was_at=was_at, now_at=at, side=side, why=why)
-    _keep(matter, starts_at=slot.starts_at, ends_at=slot.ends_at, seat=slot.seat, places=slot.places, told=reason)
+    set_in_contents(
+        matter, starts_at=slot.starts_at, ends_at=slot.ends_at, seat=slot.seat, places=slot.places, told=reason
+    )
     come_up(contents.offer_id, was_at)
     return {"was_at": was_at}
 

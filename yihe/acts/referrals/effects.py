@@ -4,19 +4,12 @@ from django.utils import timezone
 
 from yihe.acts.referrals import consents, queue, receivers, reception, rules
 from yihe.acts.referrals.door import RECEIVER
-from yihe.acts.referrals.models import FIELDS, Referral, Way
+from yihe.acts.referrals.models import FIELDS, Way
 from yihe.matters import kinds, parties, saying, telling
+from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
 CLOSED_TO_YOU = "本人撤回了同意，内容已经关闭。请停止使用并删除您单位已有的记录。"
-
-
-def _keep(matter: Matter, **values) -> Referral:
-    referral: Referral = kinds.contents_of(matter)
-    for name, value in values.items():
-        setattr(referral, name, value)
-    referral.save(update_fields=list(values))
-    return referral
 
 
 def consent(matter: Matter, *, by, agreed: list[str], way: str, evidence: str = "", **said) -> dict:
@@ -34,7 +27,7 @@ def agree(matter: Matter, *, by, **said) -> dict:
 
 def send(matter: Matter, *, by, **said) -> dict:
     """It leaves: from now on silence is counted. Through a port it waits in the queue, in this very transaction."""
-    referral = _keep(matter, sent_at=timezone.now(), return_code="", return_note="")
+    referral = set_in_contents(matter, sent_at=timezone.now(), return_code="", return_note="")
     receiver = receivers.get(matter.region, referral.receiver)
     kept = {"receiver": receiver.code, "fields": " ".join(rules.asked_for(rules.filled(referral)))}
     if receiver.port and not receiver.inside:
@@ -63,27 +56,27 @@ def let_go(matter: Matter) -> None:
 
 
 def return_back(matter: Matter, *, by, return_code: str, reason: str, **said) -> None:
-    _keep(matter, return_code=return_code, return_note=reason)
+    set_in_contents(matter, return_code=return_code, return_note=reason)
     let_go(matter)
     queue.answered(matter)
 
 
 def redirect(matter: Matter, *, by, receiver: str, **said) -> None:
     """Another receiver: the consent to the last one is none to this one."""
-    _keep(matter, receiver=receiver, sent_at=None, progress="")
+    set_in_contents(matter, receiver=receiver, sent_at=None, progress="")
 
 
 def word(matter: Matter, *, by, progress: str, **said) -> None:
-    _keep(matter, progress=progress)
+    set_in_contents(matter, progress=progress)
 
 
 def answer(matter: Matter, *, by, result: str, feedback: str, **said) -> None:
-    _keep(matter, result=result, feedback=feedback, feedback_at=timezone.now())
+    set_in_contents(matter, result=result, feedback=feedback, feedback_at=timezone.now())
     queue.answered(matter)
 
 
 def tell(matter: Matter, *, by, told: str, **said) -> None:
-    _keep(matter, told=told)
+    set_in_contents(matter, told=told)
     let_go(matter)
     queue.settle(matter)
 
@@ -99,7 +92,9 @@ def withdraw(matter: Matter, *, by, **said) -> dict:
         else parties.people(matter, RECEIVER)
     )
     withdrawn = consents.withdraw(kinds.contents_of(matter))
-    _keep(matter, withdrawn_at=timezone.now(), **dict.fromkeys(FIELDS, ""), feedback="", progress="", return_note="")
+    set_in_contents(
+        matter, withdrawn_at=timezone.now(), **dict.fromkeys(FIELDS, ""), feedback="", progress="", return_note=""
+    )
     let_go(matter)
     queue.withdraw(matter)
     telling.tell(had, f"{matter.title}（编号 {matter.number}）：{CLOSED_TO_YOU}", matter=matter, mail=True)

@@ -10,16 +10,10 @@ from yihe.foundation import words_of_danger
 from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
 from yihe.matters import kinds, parties, telling
 from yihe.matters.actions import open_matter
+from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
 URGENT = "有一件法律咨询要马上处理，请打开看。"
-
-
-def _keep(matter: Matter, **values) -> None:
-    contents = kinds.contents_of(matter)
-    for name, value in values.items():
-        setattr(contents, name, value)
-    contents.save(update_fields=list(values))
 
 
 def _heard(matter: Matter, text: str) -> dict[str, bool]:
@@ -34,17 +28,17 @@ def _heard(matter: Matter, text: str) -> dict[str, bool]:
 
 def write(matter: Matter, *, by, answer: str, **said) -> None:
     """Keep an answer that somebody else reads before it goes out."""
-    _keep(matter, answer=answer, answerer=by)
+    set_in_contents(matter, answer=answer, answerer=by)
 
 
 def answer(matter: Matter, *, by, answer: str, **said) -> None:
-    _keep(matter, answer=answer, answerer=by, answered_at=timezone.now())
+    set_in_contents(matter, answer=answer, answerer=by, answered_at=timezone.now())
 
 
 def approve(matter: Matter, *, by, **said) -> None:
     """An answer goes out as it was written. It is its author's again; the second reader has done their part and reads no more."""
     contents: Consultation = kinds.contents_of(matter)
-    _keep(matter, answered_at=timezone.now())
+    set_in_contents(matter, answered_at=timezone.now())
     parties.let_go(matter, DUTY_LAWYER, but=contents.answerer)
     parties.let_in(contents.answerer, matter, DUTY_LAWYER, ground=parties.ASSIGNED)
 
@@ -55,48 +49,48 @@ def author(matter: Matter):
 
 
 def want(matter: Matter, *, by, reason: str, **said) -> None:
-    _keep(matter, wanted=reason, supplement="")
+    set_in_contents(matter, wanted=reason, supplement="")
 
 
 def supplement(matter: Matter, *, by, supplement: str, **said) -> None:
-    _keep(matter, supplement=supplement, wanted="", **_heard(matter, supplement))
+    set_in_contents(matter, supplement=supplement, wanted="", **_heard(matter, supplement))
 
 
 def agree(matter: Matter, *, by, agreed_at, **said) -> None:
-    _keep(matter, agreed_at=agreed_at)
+    set_in_contents(matter, agreed_at=agreed_at)
 
 
 def refer(matter: Matter, *, by, referred_to: str, reason: str, **said) -> None:
-    _keep(matter, referred_to=referred_to, told=reason)
+    set_in_contents(matter, referred_to=referred_to, told=reason)
 
 
 def ask_again(matter: Matter, *, by, asked_again: str, **said) -> None:
-    _keep(matter, asked_again=asked_again, asked_again_at=timezone.now(), **_heard(matter, asked_again))
+    set_in_contents(matter, asked_again=asked_again, asked_again_at=timezone.now(), **_heard(matter, asked_again))
 
 
 def ask_reopening(matter: Matter, *, by, reopening: str, **said) -> None:
-    _keep(matter, reopening=reopening, told="")
+    set_in_contents(matter, reopening=reopening, told="")
 
 
 def reopen(matter: Matter, *, by, **said) -> None:
     """It is answered anew, and may be asked again about once more."""
-    _keep(matter, asked_again="", asked_again_at=None)
+    set_in_contents(matter, asked_again="", asked_again_at=None)
 
 
 def tell(matter: Matter, *, by, reason: str, **said) -> None:
-    _keep(matter, told=reason)
+    set_in_contents(matter, told=reason)
 
 
 def lapse(matter: Matter, *, by, **said) -> None:
     days = terms.reopen_days(matter.region)
-    _keep(
+    set_in_contents(
         matter,
         told=f"没有收到补充，这件咨询先办结了。编号和查询码还能用：{days} 日内可以申请重开，也可以随时另外提问。",
     )
 
 
 def note_harm(matter: Matter, *, by, **said) -> None:
-    _keep(matter, is_child_harm=True)
+    set_in_contents(matter, is_child_harm=True)
 
 
 # Ringing back -----------------------------------------------------------------------------------------------------------
@@ -112,7 +106,7 @@ def arrange(matter: Matter, ring_at, *, by) -> Matter:
 
 def arrange_call(matter: Matter, *, by, ring_at, **said) -> None:
     """Agree with whoever asked when they are rung."""
-    _keep(matter, ring_at=ring_at)
+    set_in_contents(matter, ring_at=ring_at)
     arrange(matter, ring_at, by=None)
 
 
@@ -123,11 +117,11 @@ def window_ends(matter: Matter):
 
 def nobody_answered(matter: Matter, *, by, ring_at=None, **said) -> None:
     contents: CallBack = kinds.contents_of(matter)
-    _keep(matter, tries=contents.tries + 1, ring_at=ring_at or contents.ring_at)
+    set_in_contents(matter, tries=contents.tries + 1, ring_at=ring_at or contents.ring_at)
 
 
 def rung(matter: Matter, *, by, note: str = "", **said) -> None:
-    _keep(matter, note=note)
+    set_in_contents(matter, note=note)
 
 
 # Complaints -------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from yihe.acts.referrals.models import Way
 from yihe.domains.advice.models import NAMELESS, Consultation
 from yihe.matters import kinds
 from yihe.matters.actions import perform
+from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
 KIND = "referral"
@@ -45,13 +46,6 @@ def _of(matter: Matter) -> Consultation:
     return kinds.contents_of(matter)
 
 
-def _keep(matter: Matter, **values) -> None:
-    contents = _of(matter)
-    for name, value in values.items():
-        setattr(contents, name, value)
-    contents.save(update_fields=list(values))
-
-
 def cannot_be_proposed(matter: Matter, user, *, receiver: str, **said) -> str:
     """Whoever is hit at home is not sent to be reconciled; and nobody is asked about a receiver who cannot receive."""
     if _of(matter).is_violence and receiver == "mediation":
@@ -62,7 +56,7 @@ def cannot_be_proposed(matter: Matter, user, *, receiver: str, **said) -> str:
 
 
 def propose(matter: Matter, *, by, receiver: str, handed_words: str, **said) -> None:
-    _keep(matter, handed_to=receiver, handed_words=handed_words)
+    set_in_contents(matter, handed_to=receiver, handed_words=handed_words)
 
 
 def _chosen(contents: Consultation, agreed: list[str]) -> dict[str, str]:
@@ -88,12 +82,12 @@ def hand_over(matter: Matter, *, by, agreed: list[str], **said) -> None:
 
 
 def drop(matter: Matter, *, by, **said) -> None:
-    _keep(matter, handed_to="", handed_words="")
+    set_in_contents(matter, handed_to="", handed_words="")
 
 
 def take_back(matter: Matter, *, by, **said) -> None:
     """The consent is withdrawn: the hand-over ends, and whoever answered goes on. Its end is nothing new to this one (`hear`)."""
-    _keep(matter, handed_to="")
+    set_in_contents(matter, handed_to="")
     for child in verbs.open_under(matter):
         verbs.withdraw(child)
 
@@ -109,4 +103,4 @@ def hear(matter: Matter, child: Matter) -> None:
 
 
 def came_back(matter: Matter, *, by, told: str, **said) -> None:
-    _keep(matter, told=told)
+    set_in_contents(matter, told=told)

@@ -9,6 +9,7 @@ from yihe.foundation.periods import MONTHS
 from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR, REVIEWER
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
+from yihe.matters.effects import keep_in_contents
 from yihe.matters.forms import ReasonForm, ShortReasonForm
 
 BASIS = "施行中的权力清单、责任清单和负面清单"
@@ -35,14 +36,14 @@ class TransferWorkflow(Workflow):
     refused = State("不予转移", tone=Tone.BAD)
 
     find_able = Action(
-        "核实属实，征求承接单位意见", proposed, asked, by=REVIEWER, form=forms.CapacityForm, effect=transfers.keep,
+        "核实属实，征求承接单位意见", proposed, asked, by=REVIEWER, form=forms.CapacityForm, effect=keep_in_contents,
         apart_from=(OPENING,), unless=[transfers.may_not_leave], basis=BASIS,
     )  # fmt: skip
     find_unable = Action(
         "没有承接能力", proposed, refused, by=REVIEWER, form=ReasonForm, refuses=True, effect=transfers.let_go,
         apart_from=(OPENING,),
     )  # fmt: skip
-    take_on = Action("同意承接", asked, agreed, by=APPLICANT, form=forms.OpinionForm, effect=transfers.keep)
+    take_on = Action("同意承接", asked, agreed, by=APPLICANT, form=forms.OpinionForm, effect=keep_in_contents)
     decline = Action(
         "不承接", asked, declined, by=APPLICANT, form=forms.DeclineForm, quiet=True, effect=transfers.decline
     )  # fmt: skip
@@ -54,7 +55,7 @@ class TransferWorkflow(Workflow):
     uphold_objection = notices.uphold_objection(noticed, proposed)
     take_back = notices.take_back(noticed, agreed)
     decide = Action(
-        "决定转移", deciding, in_force, by=DIRECTOR, form=forms.InForceForm, effect=transfers.keep,
+        "决定转移", deciding, in_force, by=DIRECTOR, form=forms.InForceForm, effect=keep_in_contents,
         check=transfers.day_is_wrong, apart_from=(OPENING, "find_able", "announce"), unless=[transfers.may_not_leave],
         basis=BASIS, confirm="决定后向社会公开；每年核查一次，不合格的收回。",
     )  # fmt: skip
@@ -64,7 +65,7 @@ class TransferWorkflow(Workflow):
     )  # fmt: skip
     look = Action("登记年度核查", in_force, in_force, by=CLERK, form=forms.LookForm, effect=transfers.look)
     propose_change = Action(
-        "提出调整", in_force, adjusting, by=CLERK, form=forms.ChangeForm, effect=transfers.keep, quiet=True
+        "提出调整", in_force, adjusting, by=CLERK, form=forms.ChangeForm, effect=keep_in_contents, quiet=True
     )
     adjust = Action(
         "决定调整", adjusting, in_force, by=DIRECTOR, form=forms.AdjustForm, effect=transfers.adjust,

@@ -13,6 +13,7 @@ from yihe.domains.functions.models import Transfer
 from yihe.foundation.roles import CLERK
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, open_matter
+from yihe.matters.effects import set_in_contents
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.catalogs import buying, sorts, versions
@@ -100,30 +101,22 @@ def day_is_wrong(matter: Matter, user, *, since: date, **said) -> str:
 # -- effects --------------------------------------------------------------------------------------------------------------
 
 
-def keep(matter: Matter, *, by, **said) -> None:
-    """Keep in the contents what was said under the names of its fields."""
-    contents = contents_of(matter)
-    for name, value in said.items():
-        setattr(contents, name, value)
-    contents.save(update_fields=list(said))
-
-
 def look(matter: Matter, *, by, finding: str, **said) -> None:
-    keep(matter, by=by, finding=finding, looked_on=timezone.localdate())
+    set_in_contents(matter, finding=finding, looked_on=timezone.localdate())
 
 
 def adjust(matter: Matter, *, by, stays: str, **said) -> None:
-    keep(matter, by=by, stays=stays, change="")
+    set_in_contents(matter, stays=stays, change="")
 
 
 def leave_as_it_is(matter: Matter, *, by, **said) -> None:
-    keep(matter, by=by, change="")
+    set_in_contents(matter, change="")
 
 
 def decline(matter: Matter, *, by, opinion: str, **said) -> None:
-    keep(matter, by=by, opinion=opinion, live=False)
+    set_in_contents(matter, opinion=opinion, live=False)
 
 
 def let_go(matter: Matter, *, by, ground: str = "", **said) -> None:
     """The function is free again: it came to nothing, or is taken back."""
-    keep(matter, by=by, live=False, ground=ground)
+    set_in_contents(matter, live=False, ground=ground)

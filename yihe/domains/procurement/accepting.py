@@ -22,6 +22,7 @@ from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.plain_text import as_number
 from yihe.matters.actions import NotAllowed
+from yihe.matters.effects import set_in_contents
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
@@ -171,36 +172,36 @@ def payment_is_held(matter: Matter, user) -> str:
 
 
 def report(matter: Matter, *, by, reported_on: date, report: str):
-    _keep(matter, report=report, reported_on=reported_on)
+    set_in_contents(matter, report=report, reported_on=reported_on)
 
 
 def propose(
     matter: Matter, *, by, found: str, proposed_amount: Decimal, users_said: str, times: str = ""
 ):  # fmt: skip
     deducting.count(contents_of(matter), times)
-    _keep(matter, found=found, proposed=proposed_amount, users_said=users_said)
+    set_in_contents(matter, found=found, proposed=proposed_amount, users_said=users_said)
 
 
 def take_back(matter: Matter, *, by, reason: str):
-    _keep(matter, proposed=None)
+    set_in_contents(matter, proposed=None)
 
 
 def cure(matter: Matter, *, by, reason: str, until: date):
-    _keep(matter, proposed=None, cured=True, cure_until=until)
+    set_in_contents(matter, proposed=None, cured=True, cure_until=until)
 
 
 def accept(matter: Matter, *, by, accepted_amount: Decimal):
     """Write down what two people found; the rest is deducted. Where nothing was accepted, its money goes back at once."""
     milestone = contents_of(matter)
     deducted = milestone.amount - accepted_amount
-    _keep(matter, accepted=accepted_amount, deducted=deducted, accepted_on=timezone.localdate())
+    set_in_contents(matter, accepted=accepted_amount, deducted=deducted, accepted_on=timezone.localdate())
     return {"deducted_amount": deducted}
 
 
 def refuse(matter: Matter, *, by, reason: str):
     """Accept nothing: all of the stage is deducted, and its money goes back to the envelope."""
     milestone = contents_of(matter)
-    _keep(matter, proposed=ZERO, accepted=ZERO, deducted=milestone.amount, accepted_on=timezone.localdate())
+    set_in_contents(matter, proposed=ZERO, accepted=ZERO, deducted=milestone.amount, accepted_on=timezone.localdate())
     if years.money_is_to_come(matter, by):
         return years.let_go(matter)
     release_accepted(tranche_of(matter), accepted=ZERO, by=by, reason=f"{matter.number} 没有通过验收")
@@ -210,7 +211,7 @@ def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: 
     """Release just what was accepted, on its invoice; what was deducted goes back to the envelope."""
     try:
         with transaction.atomic():
-            _keep(matter, invoice=invoice, invoiced_on=invoiced_on, payable=invoice_amount)
+            set_in_contents(matter, invoice=invoice, invoiced_on=invoiced_on, payable=invoice_amount)
     except IntegrityError as raced:  # another window, or county, has paid by it since it was looked for
         if not (reason := paid_before(contents_of(matter), invoice)):
             raise
@@ -225,10 +226,3 @@ def tranche_of(matter: Matter):
     """Return the tranche of a stage that waits to be released by what is accepted."""
     commitment = Commitment.objects.get(matter=matter.pk)
     return commitment.tranches.get(released_at=None, cancelled_at=None)
-
-
-def _keep(matter: Matter, **said) -> None:
-    milestone = contents_of(matter)
-    for name, value in said.items():
-        setattr(milestone, name, value)
-    milestone.save(update_fields=list(said))

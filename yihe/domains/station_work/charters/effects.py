@@ -8,17 +8,11 @@ from yihe.domains.station_work.charters import rules, text
 from yihe.domains.station_work.models.charters import Charter, CharterClause
 from yihe.foundation.roles import JUSTICE_OFFICE
 from yihe.matters import kinds, telling
+from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
 COUNTS = ("meeting", "decided_on", "entitled", "present", "in_favour", "against", "abstained")
 UNLAWFUL_LEFT = "{number}：会议通过的文本里还有审查认为违法的条文，备案机关可以责令改正，请打开看。"
-
-
-def _keep(matter: Matter, **values) -> None:
-    contents = kinds.contents_of(matter)
-    for name, value in values.items():
-        setattr(contents, name, value)
-    contents.save(update_fields=list(values))
 
 
 def send(matter: Matter, *, by, **said) -> None:
@@ -45,7 +39,7 @@ def decide(matter: Matter, *, by, decided_text: str, not_followed: str = "", **s
     clauses = rules.clauses_of(matter)
     outcome = found.outcome(clauses, decided_text)
     values = {name: said[name] for name in COUNTS}
-    _keep(matter, decided_text=decided_text, outcome=outcome, not_followed=not_followed, **values)
+    set_in_contents(matter, decided_text=decided_text, outcome=outcome, not_followed=not_followed, **values)
     contents: Charter = kinds.contents_of(matter)
     if rules.has_unlawful_left(contents, clauses):
         words = UNLAWFUL_LEFT.format(number=matter.number)
@@ -53,8 +47,8 @@ def decide(matter: Matter, *, by, decided_text: str, not_followed: str = "", **s
 
 
 def refuse(matter: Matter, *, by, **said) -> None:
-    _keep(matter, **{name: said[name] for name in COUNTS})
+    set_in_contents(matter, **{name: said[name] for name in COUNTS})
 
 
 def file(matter: Matter, *, by, office: str, filed_on: date, receipt: str, **said) -> None:
-    _keep(matter, office=office, filed_on=filed_on, receipt=receipt)
+    set_in_contents(matter, office=office, filed_on=filed_on, receipt=receipt)

@@ -4,6 +4,7 @@ from yihe.domains.station_work.decision_days import effects, forms, rules
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import CLOCK, JUSTICE_OFFICE, STATION_KEEPER
 from yihe.foundation.workflow import Action, State, Tone, Workflow
+from yihe.matters.effects import keep_in_contents
 from yihe.matters.forms import ShortReasonForm
 
 KNOW = (JUSTICE_OFFICE, STATION_KEEPER)
@@ -28,10 +29,10 @@ class DecisionDayWorkflow(Workflow):
         "公布议题，征求意见", draft, asking, by=STATION_KEEPER, unless=[rules.is_too_late_for_asking, rules.has_numbers_of_somebody],
     )  # fmt: skip
     hold = Action(
-        "登记开会情况", asking, held, by=STATION_KEEPER, form=forms.HeldForm, check=rules.held_is_wrong, effect=effects.keep,
+        "登记开会情况", asking, held, by=STATION_KEEPER, form=forms.HeldForm, check=rules.held_is_wrong, effect=keep_in_contents,
     )  # fmt: skip
     post = Action(
-        "登记公布", held, posted, by=STATION_KEEPER, form=forms.PostedForm, check=rules.posted_is_wrong, effect=effects.keep, basis=BASIS,
+        "登记公布", held, posted, by=STATION_KEEPER, form=forms.PostedForm, check=rules.posted_is_wrong, effect=keep_in_contents, basis=BASIS,
     )  # fmt: skip
     take_down = Action(
         "没有贴满，重新公布", posted, held, by=STATION_KEEPER, form=ShortReasonForm, effect=effects.taken_down, quiet=True,

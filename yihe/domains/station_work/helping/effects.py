@@ -4,17 +4,11 @@ from yihe.acts.referrals import verbs
 from yihe.domains.station_work.helping import rules
 from yihe.foundation.roles import ADVICE_DESK, DIRECTOR, STATION_KEEPER
 from yihe.matters import telling
+from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
 URGENT = "有孩子可能受到伤害，请马上报告公安等有关部门，再登记。"
 ANSWERED = "您登记的一位需要帮助的人，已经有了答复，并告知了本人。"
-
-
-def _keep(matter: Matter, **values) -> None:
-    contents = rules.contents(matter)
-    for name, value in values.items():
-        setattr(contents, name, value)
-    contents.save(update_fields=list(values))
 
 
 def ring_desk(matter: Matter) -> None:
@@ -34,19 +28,19 @@ def hand_over(matter: Matter, *, by, receiver: str, fields_agreed: list[str], wa
 
 
 def tell(matter: Matter, *, by, told: str, **said) -> None:
-    _keep(matter, told=told)
+    set_in_contents(matter, told=told)
     tell_keeper(matter)
 
 
 def answered(matter: Matter, *, by, told: str, **said) -> None:
     """The receiver answered, and the person was told of it with the hand-over: here it is kept what they read."""
-    _keep(matter, told=told)
+    set_in_contents(matter, told=told)
     tell_keeper(matter)
 
 
 def take_back(matter: Matter, *, by, **said) -> None:
     """They want it no more: the consent ends, and with it every hand-over that is open."""
-    _keep(matter, agreed=False)
+    set_in_contents(matter, agreed=False)
     for child in verbs.open_under(matter):
         verbs.withdraw(child)
 

@@ -7,15 +7,8 @@ from yihe.domains.station_work.incidents.models import Incident
 from yihe.foundation.roles import JUSTICE_OFFICE, STATION_KEEPER
 from yihe.matters import telling
 from yihe.matters.actions import perform
-from yihe.matters.kinds import contents_of
+from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
-
-
-def _keep(matter: Matter, **values) -> None:
-    contents = contents_of(matter)
-    for name, value in values.items():
-        setattr(contents, name, value)
-    contents.save(update_fields=list(values))
 
 
 def ring_office(matter: Matter, *, by) -> None:
@@ -25,40 +18,40 @@ def ring_office(matter: Matter, *, by) -> None:
 
 
 def sign(matter: Matter, *, by, **said) -> None:
-    _keep(matter, signed_at=timezone.now())
+    set_in_contents(matter, signed_at=timezone.now())
     tell_villages(matter, "司法所已经签收，报值班领导。")
 
 
 def instruct(matter: Matter, *, by, instruction: str, **said) -> None:
-    _keep(matter, instruction=instruction)
+    set_in_contents(matter, instruction=instruction)
 
 
 def speak(matter: Matter, *, by, word: str, people: int | None = None, **said) -> None:
     """Keep the word of the day, and how many there are now where it says so."""
-    _keep(matter, word=word, word_at=timezone.now(), **({} if people is None else {"people": people}))
+    set_in_contents(matter, word=word, word_at=timezone.now(), **({} if people is None else {"people": people}))
     tell_villages(matter, "有新的一报。")
 
 
 def add(matter: Matter, *, by, word: str, **said) -> None:
-    _keep(matter, word=word, word_at=timezone.now())
+    set_in_contents(matter, word=word, word_at=timezone.now())
 
 
 def hand_over(matter: Matter, *, by, handed_to: str, **said) -> None:
-    _keep(matter, handed_to=handed_to, handed_at=timezone.now(), receipt="", received_at=None)
+    set_in_contents(matter, handed_to=handed_to, handed_at=timezone.now(), receipt="", received_at=None)
     tell_villages(matter, "已经移送。")
 
 
 def receive(matter: Matter, *, by, receipt: str, **said) -> None:
-    _keep(matter, receipt=receipt, received_at=timezone.now())
+    set_in_contents(matter, receipt=receipt, received_at=timezone.now())
     tell_villages(matter, "对方已经接收。")
 
 
 def came_back(matter: Matter, *, by, word: str, **said) -> None:
-    _keep(matter, word=word, word_at=timezone.now())
+    set_in_contents(matter, word=word, word_at=timezone.now())
 
 
 def calm(matter: Matter, *, by, outcome: str, **said) -> None:
-    _keep(matter, outcome=outcome)
+    set_in_contents(matter, outcome=outcome)
 
 
 def end(matter: Matter, *, by, **said) -> None:
@@ -66,7 +59,7 @@ def end(matter: Matter, *, by, **said) -> None:
 
 
 def put_aside(matter: Matter, *, by, reason: str, **said) -> None:
-    _keep(matter, outcome=reason)
+    set_in_contents(matter, outcome=reason)
     tell_villages(matter, "值班领导决定不作上报事项办理，理由写在里面。")
 
 
@@ -84,7 +77,7 @@ def hold(matter: Matter, *, by, into: Matter, **said) -> dict:
 
 def merge(matter: Matter, *, by, into: Matter, **said) -> None:
     """This report ends; the one that goes on notes which village said it too."""
-    _keep(matter, into=into)
+    set_in_contents(matter, into=into)
     perform(into, "take_in", by=by, following=True, also=matter.number)
     telling.tell(
         telling.people(STATION_KEEPER, matter), f"{matter.title}：已和另一个村报的同一件事并在一起办，进展照样告诉您。",
