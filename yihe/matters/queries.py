@@ -196,13 +196,17 @@ def notifications(user, limit: int = 60) -> list[Notification]:
 
 def within_reach(user, keys: set[int]) -> set[int]:
     """Return those of some matters' keys that the person may know of: a number is a link only where it leads somewhere."""
-    return set(Matter.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    return _within_reach(user, "pk", keys)
 
 
 def numbers_within_reach(user, numbers: set[str]) -> set[str]:
     """Return those of some matters' numbers that the person may know of."""
-    known = Matter.objects.visible_to(user).filter(number__in=numbers)
-    return set(known.values_list("number", flat=True)) if numbers else set()
+    return _within_reach(user, "number", numbers)
+
+
+def _within_reach(user, column: str, values: set) -> set:
+    known = Matter.objects.visible_to(user).filter(**{f"{column}__in": values})
+    return set(known.values_list(column, flat=True)) if values else set()
 
 
 def mark_read(user) -> None:

@@ -9,22 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yihe.acts.service_records.records import PlaceServiceRecord
 from yihe.faces.desk import kept as typed
 from yihe.faces.desk import record_forms
 from yihe.faces.desk.matters import restored
 from yihe.faces.desk.proposals import tell_confirmers
 from yihe.faces.desk.record_lists import access, by_field, find
 from yihe.foundation import ceilings
-from yihe.foundation.records import kept
+from yihe.foundation.records import kept, leads
 from yihe.foundation.records.kept import Change, Lines, Register
 from yihe.foundation.records.listed import Listed
-from yihe.matters import queries, telling
+from yihe.matters import telling
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import Proposal, RegisterEdit
-from yihe.registers.catalogs.models import Item, Version
 from yihe.registers.evidence.models import Verb, note_access
-from yihe.registers.stations.models import Station
 
 MOST_WAITING, MOST_EDITS = 50, 50
 PROPOSED = "已提请，由司法局另一人核对确认后生效；确认以前照旧。"
@@ -66,25 +63,9 @@ def detail(request, register: type[Register], entry):
             "record": register, "entry": entry, "facts": [(c.label, record_forms.shown(c.of(entry))) for c in register.facts],
             "acts": [act for act in register.changes if _can(act, user, entry)],
             "lines": [_lines(lines, entry, user) for lines in register.lines],
-            "edits": register.edits_told(edits.order_by("-pk"), user)[:MOST_EDITS], "links": _links(entry, user),
+            "edits": register.edits_told(edits.order_by("-pk"), user)[:MOST_EDITS], "links": leads.of(register.code, entry, user),
         },
     )  # fmt: skip
-
-
-def _links(entry, user) -> list[tuple[str, str]]:
-    """Return what else an entry leads to: of a place, what is noted there in three taps; of a line of a list, the version in force."""
-    if isinstance(entry, Station):
-        notes = PlaceServiceRecord.abouts(user).filter(station=entry).exists()
-        return [("记一次服务", f"{reverse('desk:note_service')}?station={entry.pk}")] if notes else []
-    if isinstance(entry, Item):
-        found = Version.objects.in_force(entry.sort, entry.region, timezone.localdate()).values_list(
-            "matter", flat=True
-        )
-        return [
-            (f"现行版本 {number}", reverse("desk:matter", args=[number]))
-            for number in queries.numbers_within_reach(user, {*found[:1]})
-        ]
-    return []
 
 
 def _can(act: Change, user, subject) -> bool:
