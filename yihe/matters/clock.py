@@ -62,7 +62,8 @@ def run(on: date | None = None, *, chores: bool = True) -> Round:
         except Exception as fault:
             log.exception("the clock could not open matters of kind %s", kind.code)
             done.failed[kind.code] = repr(fault)
-    _empty_words(done)
+    if chores:
+        _empty_words(done)
     done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today) + record_reminders.remind(today)
     if chores:

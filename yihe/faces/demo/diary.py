@@ -2,8 +2,8 @@
 The days of the story, lived in order: each strand of it is a generator that yields the day it goes on.
 
 On every day on which something new falls due, or what fell due waits to move on, the clock of the system runs first, as it does
-every night in a real bureau; then the people do what they have to do that day, one after the other. What a night does besides, and a
-seal, is for the end of each month, in the last week for every night, and for the end of the last day.
+every night in a real bureau; then the people do what they have to do that day, one after the other. A seal is set
+at the end of each month, what is done once a day is done at the end of each quarter; both every night of the last week and on the last day.
 """
 
 import heapq
@@ -102,7 +102,7 @@ class Diary:
                 say(f"  到 {day.year} 年 {month} 月，已经 {Event.objects.count()} 条办理记录……")
             if due < day or waits or (unsealed and self._is_whole(day)):
                 with self._timed(NIGHTS), on_day(day, EARLY):
-                    ran, done = timezone.now(), clock.run(chores=self._is_whole(day))
+                    ran, done = timezone.now(), clock.run(chores=self._does_chores(day))
                 due, waits = _next_falls_due(ran), bool(done.held or done.failed)
             if self._live_one(day):
                 due, unsealed = _next_falls_due(ran), True
@@ -119,6 +119,10 @@ class Diary:
     def _is_whole(self, day: date) -> bool:
         """Test whether all is done that a night does: at the end of a month, and each night of the last week. Or the city would take too long to live."""
         return (day + timedelta(days=1)).day == 1 or day >= self.today - EVERY_NIGHT_FOR
+
+    def _does_chores(self, day: date) -> bool:
+        """Test whether what is done once a day is done: at the end of a quarter, and each night of the last week. What lies between finds it done then."""
+        return self._is_whole(day) and (day.month % 3 == 0 or day >= self.today - EVERY_NIGHT_FOR)
 
     def _live_one(self, day: date) -> int:
         """Let everybody do what they do on a day, minutes apart; today it is simply now. Return how many steps."""
