@@ -4,11 +4,18 @@ says so when the apps are ready.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-Lead = Callable[
-    [Any, Any], Iterable[tuple[str, str]]
-]  # (entry, user) -> words and addresses, of what this person may open
+
+class Way(NamedTuple):
+    """Where an entry leads: words, address, and whether something is begun there (a button that stands out) or only shown."""
+
+    words: str
+    address: str
+    begins: bool = False
+
+
+Lead = Callable[[Any, Any], Iterable[Way]]  # (entry, user) -> what this person may open
 
 _leads: dict[str, list[Lead]] = {}
 
@@ -19,6 +26,6 @@ def lead_from(register: str, lead: Lead) -> None:
         known.append(lead)
 
 
-def of(register: str, entry, user) -> list[tuple[str, str]]:
-    """Return the words and addresses of all an entry leads to."""
-    return [each for lead in _leads.get(register, ()) for each in lead(entry, user)]
+def of(register: str, entry, user) -> list[Way]:
+    """Return all an entry leads to."""
+    return [way for lead in _leads.get(register, ()) for way in lead(entry, user)]
