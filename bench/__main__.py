@@ -58,6 +58,7 @@ def main() -> None:
         kernel.measure(stage, report)
     if TRIED:
         connection.cursor().execute(TRIED)
+    scene.furnish(stage)
     measured = pages.wanted(stage)
     small: dict = {}
     for size in SIZES if "pages" in PARTS or "kinds" in PARTS else []:

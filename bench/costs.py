@@ -84,6 +84,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_calendar", stdout=open(os.devnull, "w"))
     stage = scene.build()
+    scene.furnish(stage)
     fill(SIZE, stage)
     measured = [page for page in pages.wanted(stage) if not page.body]
     measured = [pages.BARE, *(page for page in measured if page.name in sys.argv[1:] or not sys.argv[1:])]
