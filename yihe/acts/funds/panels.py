@@ -20,7 +20,7 @@ from yihe.acts.funds.models import (
 from yihe.acts.funds.models.commitments import is_seen_by
 from yihe.acts.funds.promises import cannot_release, made_in
 from yihe.acts.funds.reserving import last_day
-from yihe.foundation import money
+from yihe.foundation import money, read_along
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
 from yihe.matters import kinds
@@ -67,15 +67,15 @@ def _promised_in(matter, user) -> list[Commitment]:
     lines = _lines(pk=matter.pk) if any(each.in_a_batch for each in tranches) else []
     for commitment in found:
         commitment.matter = matter
-        _hang(commitment, "tranches", [each for each in tranches if each.commitment_id == commitment.pk])
+        read_along.hang(commitment, "tranches", [each for each in tranches if each.commitment_id == commitment.pk])
         for tranche in commitment.tranches.all():
             tranche.commitment = commitment
-            _hang(tranche, "lines", [each for each in lines if each.tranche_id == tranche.pk])
+            read_along.hang(tranche, "lines", [each for each in lines if each.tranche_id == tranche.pk])
     if any(each.paid for each in found):
         prefetch_related_objects(found, Prefetch("recoveries", Recovery.objects.select_related("matter")))
     else:  # nothing is asked back of what was never paid
         for commitment in found:
-            _hang(commitment, "recoveries", [])
+            read_along.hang(commitment, "recoveries", [])
     return found
 
 
@@ -84,11 +84,6 @@ def _made_in(matter) -> list[Commitment]:
     parts = kinds.get(matter.kind).parts
     own = next((part for part in parts if part.model == "funds.Commitment" and "envelope" in part.joined), None)
     return own.of(matter) if own else made_in(matter)
-
-
-def _hang(parent, name: str, rows: list) -> None:
-    """Give a row what hangs on it, where Django looks for what was read with it (`prefetch_related`)."""
-    parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows
 
 
 class MoneyPanel(Panel):

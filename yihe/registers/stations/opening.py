@@ -13,7 +13,7 @@ from django.utils import timezone
 from yihe.foundation import city_pack, workdays
 from yihe.foundation.workdays import Calendar
 from yihe.registers.stations.models.offers import WEEKDAYS, Hours, Offer, RestRule, When
-from yihe.registers.stations.models.places import State, Station
+from yihe.registers.stations.models.places import State, Station, StationState
 
 Span = tuple[time, time]
 FARTHEST = 31  # days a moved day of the month may lie from its own: no run of rest days is as long
@@ -66,37 +66,52 @@ def calendar_of(region: str) -> Calendar:
         return workdays.calendar()
 
 
-def open_on(offer: Offer, day: date, calendar: Calendar | None = None) -> list[Span]:
+class Timetable:
     """
-    Return from when to when an offer is open on a day: nothing where its place was not running that day, or it was not offered.
+    When an offer is open, its lines, days and place's states taken out of it once: for whoever asks for many days. They may have been
+    read along with the offer (`hours`, `exceptional_days`, `station__states`); else they are asked for.
+    """
 
-    `offer` may have been read with `hours`, `exceptional_days` and `station__states`; else they are asked for.
-    """
-    if day < offer.since or (offer.until and day > offer.until) or not runs(offer.station, day):
-        return []
-    return spans(offer.hours.all(), offer.exceptional_days.all(), day, calendar or calendar_of(offer.station.region))
+    def __init__(self, offer: Offer, calendar: Calendar | None = None):
+        self._since, self._until = offer.since, offer.until or date.max
+        self._states = list(offer.station.states.all())
+        self._lines, self._otherwise = list(offer.hours.all()), list(offer.exceptional_days.all())
+        self._calendar = calendar or calendar_of(offer.station.region)
+
+    def on(self, day: date) -> list[Span]:
+        """Return from when to when it is open on a day: nothing where its place was not running that day, or it was not offered."""
+        if not self._since <= day <= self._until or not _ran(self._states, day):
+            return []
+        return spans(self._lines, self._otherwise, day, self._calendar)
+
+    def next(self, moment: datetime, within: int = 45) -> datetime | None:
+        """Return when it opens next after a moment, looking so many days ahead; None where it does not in that time."""
+        local = timezone.localtime(moment)
+        for ahead in range(within):
+            day = local.date() + timedelta(days=ahead)
+            for opens, _closes in self.on(day):
+                at = datetime.combine(day, opens, tzinfo=local.tzinfo)
+                if at > local:
+                    return at
+        return None
+
+
+def open_on(offer: Offer, day: date, calendar: Calendar | None = None) -> list[Span]:
+    """Return from when to when an offer is open on a day (`Timetable.on`)."""
+    return Timetable(offer, calendar).on(day)
 
 
 def runs(station: Station, day: date) -> bool:
     """Test whether a place runs on a day, by its states, which may have been read along."""
-    rows = [row for row in station.states.all() if row.since <= day]
-    return bool(rows) and max(rows, key=lambda row: row.since).state == State.RUNNING
+    return _ran(station.states.all(), day)
+
+
+def _ran(states: Iterable[StationState], day: date) -> bool:
+    newest = max((each for each in states if each.since <= day), key=lambda each: each.since, default=None)
+    return newest is not None and newest.state == State.RUNNING
 
 
 def open_at(offer: Offer, moment: datetime, calendar: Calendar | None = None) -> bool:
     """Test whether an offer is open at a moment (Shanghai): from the minute it opens to before the one it closes."""
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     return any(opens <= local.time() < closes for opens, closes in open_on(offer, local.date(), calendar))
-
-
-def next_open(offer: Offer, moment: datetime, calendar: Calendar | None = None, within: int = 45) -> datetime | None:
-    """Return when an offer opens next after a moment, looking so many days ahead; None where it does not, or is open now."""
-    calendar = calendar or calendar_of(offer.station.region)
-    local = timezone.localtime(moment)
-    for ahead in range(within):
-        day = local.date() + timedelta(days=ahead)
-        for opens, _closes in open_on(offer, day, calendar):
-            at = datetime.combine(day, opens, tzinfo=local.tzinfo)
-            if at > local:
-                return at
-    return None

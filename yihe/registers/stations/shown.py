@@ -9,16 +9,15 @@ from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.foundation.workdays import Calendar
-from yihe.registers.stations import service_days
+from yihe.registers.stations import reading, service_days
 from yihe.registers.stations.checking import is_due
-from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, ServiceDay, Station
+from yihe.registers.stations.models import Hours, Offer, ServiceDay, Station
 from yihe.registers.stations.models.places import Level, State
-from yihe.registers.stations.opening import calendar_of, next_open, open_on
+from yihe.registers.stations.opening import Timetable, calendar_of
 
 AHEAD = 45  # days looked ahead for the next opening, for exceptional days and for what is held
 ASK_FIRST = "开放时间请先电话询问"
 WEEK = "一二三四五六日"
-PUBLIC = (State.RUNNING, State.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -49,39 +48,34 @@ def day_words(day: date, today: date) -> str:
     return near or f"{day.month}月{day.day}日（周{WEEK[day.weekday()]}）"
 
 
-def places(regions: Iterable[str], *, beneath: str = "", levels: Iterable[str] = Level.values) -> list[Shown]:
+def places(county: str, *, beneath: str, levels: Iterable[str] = Level.values) -> list[Shown]:
     """
-    Return the places of some divisions, and those anywhere `beneath` one, that are not in preparation or abolished. Five questions,
+    Return the places of a county's own and those anywhere `beneath` a division, that are not in preparation or abolished. Five questions,
     however many there are.
     """
-    today = timezone.localdate()
-    which = Q(region__in=list(regions)) | (Q(region__startswith=beneath) if beneath else Q(pk__in=[]))
-    rows = Station.objects.filter(which, state__in=PUBLIC, level__in=list(levels)).order_by("region", "pk")
-    return shown(rows, timezone.localtime(), today)
+    read = reading.of_divisions(tuple(levels))
+    return _all_shown(read, beside=county, beneath=beneath, beyond=reading.beyond(beneath))
 
 
-def shown(rows, now: datetime, today: date) -> list[Shown]:
-    """Return places with what is open there at a moment."""
-    last = today + timedelta(days=AHEAD)
-    exceptional = ExceptionalDay.objects.filter(withdrawn=False, day__gte=today, day__lte=last)
-    running = Q(until=None) | Q(until__gte=today)
-    offers = Offer.objects.filter(running).select_related("item", "provider").order_by("pk")
-    offers = offers.prefetch_related(
-        Prefetch("hours", Hours.objects.filter(running)), Prefetch("exceptional_days", exceptional)
-    )
-    found, calendars = [], {}
-    for station in rows.prefetch_related("states", Prefetch("offers", offers)):
+def one(pk: int, county: str) -> Shown | None:
+    """Return a place of a county by its key; None where it has none that is not in preparation or abolished."""
+    return next(iter(_all_shown(reading.one, place=pk, county=county, beyond=reading.beyond(county))), None)
+
+
+def _all_shown(read: reading.Reading, **which) -> list[Shown]:
+    """Return places with what is open there at this moment."""
+    now = timezone.localtime()
+    found, calendars = [], dict[str, Calendar]()
+    for station in read(today=now.date(), last=now.date() + timedelta(days=AHEAD), **which):
         county = station.region[:6]
         if county not in calendars:
             calendars[county] = calendar_of(station.region)
-        found.append(_shown(station, now, today, calendars[county]))
+        found.append(_shown(station, now, now.date(), calendars[county]))
     return found
 
 
 def _shown(station: Station, now: datetime, today: date, calendar: Calendar) -> Shown:
     offers = tuple(station.offers.all())
-    for offer in offers:
-        offer.station = station  # with the states that were read along
     words, look, is_open = words_of(station, offers, now, calendar)
     return Shown(station, offers, words, look, is_open, is_due(station, today))
 
@@ -90,10 +84,11 @@ def words_of(station: Station, offers: Iterable[Offer], now: datetime, calendar:
     """Return whether something is open at a place, in words, how that looks, and whether it is."""
     if station.state == State.SUSPENDED:
         return "暂停服务", "bad", False
-    spans = [span for offer in offers for span in open_on(offer, now.date(), calendar)]
+    tables = [Timetable(offer, calendar) for offer in offers]
+    spans = [span for table in tables for span in table.on(now.date())]
     if until := max((closes for opens, closes in spans if opens <= now.time() < closes), default=None):
         return f"现在开放，到 {until:%H:%M}", "good", True
-    coming = [at for offer in offers if (at := next_open(offer, now, calendar, AHEAD))]
+    coming = [at for table in tables if (at := table.next(now, AHEAD))]
     if not coming:
         return ASK_FIRST, "neutral", False
     first = min(coming)
@@ -112,16 +107,15 @@ def hours_words(offer: Offer, today: date) -> list[str]:
     return [f"{which} {'、'.join(sorted(spans))}{when}" for (which, when), spans in found.items()] or [ASK_FIRST]
 
 
-def days_ahead(region: str, *, stations: Iterable[int] | None = None) -> list[service_days.Held]:
-    """Return what is held in a region, or at some places, from today for `AHEAD` days, earliest first."""
+def days_ahead(region: str, *, stations: Iterable[int] | None = None, most: int = 100) -> list[service_days.Held]:
+    """Return what is held in a region, or at some places, from today for `AHEAD` days: the first so many."""
     today = timezone.localdate()
     last = today + timedelta(days=AHEAD)
     plans = ServiceDay.objects.filter(station__region__startswith=region).filter(Q(until=None) | Q(until__gte=today))
     plans = plans.filter(Q(on=None) | Q(on__gte=today, on__lte=last))
     if stations is not None:
         plans = plans.filter(station__in=list(stations))
-    rows = plans.select_related("station").prefetch_related("station__states")
-    return service_days.held(rows, today, last, calendar_of(region))
+    return service_days.earliest(plans, today, last, calendar_of(region), most)
 
 
 def nearest(village: str, found: Iterable[Shown]) -> list[Shown]:
