@@ -100,7 +100,7 @@ def test_all_that_was_typed_stands_on_it_with_who_decides_and_by_when_and_nothin
     form = kind.form(instance=contents_of(matter))
     missing = [bound.name for bound in form if not all(said in shown for said in said_by(bound))]
     assert missing == []
-    steps = [state.shown_outside for state in kind.workflow.road(action.target) if not state.is_final]
+    steps = [state.label for state in kind.workflow.road(action.target) if not state.is_final]
     assert all(step in shown for step in steps) and "每一步都用足时限" in shown
     assert all(paper.label in shown for paper in kind.papers if paper.is_brought)
     matter.refresh_from_db()

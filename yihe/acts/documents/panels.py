@@ -28,7 +28,8 @@ class Papers(Panel):
         return self._looked_at(page, slots) | {
             "slots": slots,
             "held": offered(page["matter"], slots, page["user"]),
-            "good_until": good_until, "last_look": page.get("last_look"),
+            "good_until": good_until,
+            "last_look": page.get("last_look"),
             "missing": [slot.paper.label for slot in slots if slot.is_missing],
             "accept": ACCEPT,
             "help": f"可上传 {ALLOWED}，每份不超过 {shown_size(most.file)}，每件最多 {most.papers} 份。{TAKEN_OUT}",

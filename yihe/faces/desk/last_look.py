@@ -25,6 +25,7 @@ from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
 AGREED = "agreed"  # of the form: the digest of the undertaking that stood on the page
+OPEN, BY_ITSELF = "公示，任何人可以提异议", "到期自动转下一步"
 STEPS = ("填写和交材料", "核对", "回执")
 
 
@@ -94,15 +95,8 @@ def way(matter: Matter, action) -> list[Step]:
         except NotInForce:
             days = None
         day = workdays.add(day, days) if day and days is not None else None
-        who = "公示，任何人可以提异议" if state.open_to_objections else HOLDERS[state.waits_on.code]
-        steps.append(
-            Step(
-                state.shown_outside,
-                "到期自动转下一步" if state.waits_on is CLOCK and not state.open_to_objections else who,
-                days,
-                day,
-            )
-        )
+        who = HOLDERS[state.waits_on.code] if state.waits_on is not CLOCK else BY_ITSELF
+        steps.append(Step(state.label, OPEN if state.open_to_objections else who, days, day))
     return steps
 
 

@@ -35,6 +35,7 @@ class Box(NamedTuple):
     must: bool
     offered: list[str] = []
     example: str = ""
+    is_long: bool = False  # several lines are written there
 
 
 def how_much(kind: type[Kind], region: str) -> list[tuple[str, str]]:
@@ -81,7 +82,14 @@ def boxes(kind: type[Kind]) -> list[Box]:
     if kind.form is None or APPLICANT not in kind.opened_by:
         return []
     return [
-        Box(say(str(field.label)), _help(field), field.required, _few(field), example(kind, name, field))
+        Box(
+            say(str(field.label)),
+            _help(field),
+            field.required,
+            _few(field),
+            example(kind, name, field),
+            isinstance(field.widget, forms.Textarea),
+        )
         for name, field in kind.form.base_fields.items()  # type: ignore[attr-defined]
         if not field.widget.is_hidden
     ]
