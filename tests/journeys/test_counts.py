@@ -134,7 +134,7 @@ def test_the_next_quarter_of_a_post_is_asked_for_in_four_clicks_and_a_file(town,
     counted.uploads(paper("工资凭证", 80), "#paper-payroll")
     counted.clicks("上传", "#paper-payroll")
     counted.reads("已交", "#paper-payroll")
-    counted.clicks("提交申请", "#acts")
+    counted.clicks("确认提交", "#confirm")
     counted.hears("已提交申请")
     assert counted.count <= 4 + 1
     claim = Matter.objects.get(kind="post_claim")

@@ -98,6 +98,8 @@ def test_without_javascript_a_claim_is_read_opened_and_submitted(town):
     applicant.uploads("certificate", paper("登记证书", 60))
     applicant.uploads("staff_list", paper("人员名册", 70))
     applicant.go_on("submit", "提交申请")
+    applicant.reads(number, "#receipt")
+    applicant.follows("看此件")
 
     applicant.reads("待受理", ".matter-line")
     assert Matter.objects.get(number=number).state == "submitted"

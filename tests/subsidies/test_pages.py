@@ -14,7 +14,7 @@ from yihe.domains.subsidies import rules
 from yihe.domains.subsidies.letters import decision_letter
 from yihe.domains.subsidies.models import ActivityClaim, Award, ExamClaim
 from yihe.foundation import money, periods
-from yihe.matters import kinds, standing
+from yihe.matters import handing_in, kinds, standing
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
@@ -322,7 +322,8 @@ def test_after_handing_in_it_says_who_is_next_and_by_when(claim, desk, client):
     matter = claim("exam", "draft")
     client.force_login(desk.people.applicant)
 
-    page = client.post(f"/desk/matters/{matter.number}/do/submit/", {"seen": matter.chain_length}, follow=True)
+    said = {"seen": matter.chain_length, "agreed": handing_in.asked(matter).digest}
+    page = client.post(f"/desk/matters/{matter.number}/do/submit/", said, follow=True)
 
     matter.refresh_from_db()
     assert matter.state == "submitted"

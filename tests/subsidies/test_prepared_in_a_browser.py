@@ -18,7 +18,7 @@ def test_two_presses_from_the_workspace_hand_it_in(transactional_db, desk, sit_d
     row = PreparedClaim.objects.get(kind="training_base_claim")
     page.locator(f'a[href="/desk/prepared/{row.pk}/"]').click()
     assert not Matter.objects.exists()
-    assert page.get_by_text("提交即由申请单位承诺：填写的内容和材料与事实相符").is_visible()
+    assert page.get_by_text("填写的内容和提交的材料与事实相符").is_visible()
     page.get_by_role("button", name="确认并提交").click()
     page.wait_for_url("**/desk/matters/**")
 

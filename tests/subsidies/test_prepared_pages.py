@@ -9,9 +9,10 @@ import pytest
 
 from tests.subsidies.conftest import certify, make_worker
 from yihe.acts.funds.models import Commitment
-from yihe.domains.subsidies import preparing
+from yihe.domains.subsidies import claiming, preparing
 from yihe.domains.subsidies.prepared import PreparedClaim
 from yihe.foundation.roles import APPLICANT, DIRECTOR
+from yihe.matters import handing_in
 from yihe.matters.models import Event, Matter
 
 ACCOUNT = {"bank": "太仓农村商业银行", "account": "6222021234567890"}
@@ -33,6 +34,11 @@ def exam(desk, organization):
 
 def address(row) -> str:
     return f"/desk/prepared/{row.pk}/"
+
+
+def read(row) -> dict:
+    """Return what the page that was read sends back: the amount, and the digest of what is undertaken."""
+    return {"amount": str(row.amount), "agreed": claiming.undertaking_of(row).digest}
 
 
 def test_what_stands_prepared_is_on_the_workspace_and_in_the_inbox_and_nowhere_else(
@@ -60,11 +66,15 @@ def test_nothing_happens_before_somebody_confirms(desk, base, client):
 def test_one_press_hands_it_in_and_a_second_one_is_the_same(desk, base, client):
     client.force_login(desk.people.applicant)
 
-    answers = [client.post(address(base), {"amount": str(base.amount)}) for _ in range(2)]
+    answers = [client.post(address(base), read(base)) for _ in range(2)]
 
     (matter,) = Matter.objects.filter(kind="training_base_claim")
     assert (matter.state, matter.opened_by) == ("submitted", desk.people.applicant)
-    assert [answer["Location"] for answer in answers] == [matter.get_absolute_url()] * 2
+    assert [answer["Location"] for answer in answers] == [
+        f"{matter.get_absolute_url()}handed-in/",
+        matter.get_absolute_url(),
+    ]
+    assert handing_in.undertaken(matter.events.get(action="submit"))["by"] == str(desk.people.applicant)
     base.refresh_from_db()
     assert (base.outcome, base.matter, base.label, base.reckoning) == ("claimed", matter, "", {})
     assert preparing.prepare().prepared == 0
@@ -77,6 +87,17 @@ def test_another_amount_than_the_one_that_was_read_is_read_first(desk, base, cli
 
     assert answer.status_code == 422 and "请核对后再确认" in answer.text
     assert not Matter.objects.exists()
+
+
+@pytest.mark.parametrize("agreed", ["", "0" * 64])
+def test_whoever_did_not_read_what_is_undertaken_confirms_nothing(desk, base, client, agreed):
+    client.force_login(desk.people.applicant)
+    shown = client.get(address(base)).text
+    assert all(line in shown for line in claiming.undertaking_of(base).words)
+
+    answer = client.post(address(base), {"amount": str(base.amount), "agreed": agreed})
+
+    assert answer.status_code == 422 and "承诺书" in answer.text and not Matter.objects.exists()
 
 
 def test_what_the_registers_no_longer_say_cannot_be_confirmed(desk, exam, client, organization):
@@ -94,7 +115,7 @@ def test_where_a_person_is_paid_is_asked_once_and_offered_again(desk, exam, clie
     wrong = client.post(address(exam), {"amount": str(exam.amount), "bank": "太仓农村商业银行"})
     assert wrong.status_code == 422 and 'value="太仓农村商业银行"' in wrong.text
 
-    client.post(address(exam), ACCOUNT | {"amount": str(exam.amount)})
+    client.post(address(exam), ACCOUNT | read(exam))
 
     (matter,) = Matter.objects.filter(kind="exam_claim")
     assert (

@@ -107,13 +107,15 @@ def opened_with(once: str | None, kind: type[kinds.Kind], parent: Matter | None 
 
 
 def perform(
-    matter: Matter, name: str, *, by, party: Party | None = None, seen: int | None = None, following: bool = False, wearing=None, **said
+    matter: Matter, name: str, *, by, party: Party | None = None, seen: int | None = None, following: bool = False, wearing=None,
+    beside: Mapping | None = None, **said,
 ) -> Event:  # fmt: skip
     """
     Carry out one action: lock the matter and what else it decides on, check, apply the effect, change, record, tell. One transaction.
 
     `by` None is the clock, or a `party` without an account that acts with its code (`codes`). `seen` is the length of the chain on the page the person acted on. `following` is for an
     act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat found at the counter (`over_the_counter`).
+    `beside` is what the event keeps besides what was said with the action; neither check nor effect is told of it.
 
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
@@ -137,7 +139,7 @@ def perform(
         if action.check and (reason := action.check(fresh, by, **said)):
             raise NotAllowed(reason)
         now, doing, length = timezone.now(), chain.Doing(), fresh.chain_length
-        kept = saying.remembered(said, action.form)
+        kept = saying.remembered(said, action.form) | saying.remembered(beside or {})
         if action.by is APPLICANT and action.target and kind.contents_may_be_mended(fresh):
             kept["contents"] = saying.snapshot(kind.contents_of(fresh))
         if action.effect:

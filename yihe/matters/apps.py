@@ -29,6 +29,7 @@ class MattersConfig(AppConfig):
             presses,
             retention,
             search,
+            undertakings,
         )
         from yihe.registers.accounts import edits
         from yihe.registers.compartments import erasing
@@ -44,6 +45,7 @@ class MattersConfig(AppConfig):
             retention.check(kind)
         city_pack.check_with("matters.E010", offering.faults)
         city_pack.check_with("matters.E010", prefixes.faults)
+        city_pack.check_with("matters.E012", undertakings.faults)
         city_pack.check_with("matters.E011", lambda: city_words.faults(ROLES))
         parameters.spare(offering.spared)
         tell_of_names(search.renew_of)

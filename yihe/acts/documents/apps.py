@@ -9,7 +9,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self):
         # The models are there only now.
-        from yihe.acts.documents import drawings, fault_words, leftovers, scanning
+        from yihe.acts.documents import bringing, drawings, fault_words, leftovers, scanning
         from yihe.acts.documents.declarations import check_papers, check_what_draws
         from yihe.acts.documents.papers import papers_missing
         from yihe.acts.documents.removing import PART, remove_files_of
@@ -21,6 +21,7 @@ class DocumentsConfig(AppConfig):
         checks.register(check_papers)
         checks.register(check_what_draws, deploy=True)
         city_pack.check_with("documents.E004", fault_words.faults)
+        city_pack.check_with("documents.E005", bringing.faults)
         erasing.on_erasure(PART)
         retention.on_emptying(remove_files_of)
         sheets.ask_first(scanning.why_not_read)

@@ -1,11 +1,15 @@
 """
 本局已有: a lasting paper – a certificate of registration – that the office holds of an organization from another matter is not asked for
-again, neither at the counter nor of whoever applies on line.
+again, neither at the counter nor of whoever applies on line. As long as the city lets it be used again (`bringing`), and never one that
+was found wrong.
 """
 
-from django.db import transaction
+from datetime import date
 
-from yihe.acts.documents import papers, scanning, storage
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.acts.documents import bringing, checking, papers, scanning, storage
 from yihe.acts.documents.checks import Checked
 from yihe.acts.documents.leftovers import nothing_left_behind
 from yihe.acts.documents.models import Document
@@ -33,8 +37,31 @@ def held(matter: Matter, paper: Paper, user) -> Document | None:
     )
     for document in rows.select_related("matter").order_by("-pk")[:LOOKED_AT]:
         if (document.matter.kind, document.slot) in alike and papers.reads(document, user):
-            return document
+            return document if _is_good(document, paper) else None  # one before the newest is no better
     return None
+
+
+def good_until(document: Document, paper: Paper) -> date | None:
+    """
+    Return the last day on which a paper the office holds is used again, or None: no end is set. It is counted from when that very
+    content was handed in first: used again, or uploaded once more, a paper does not grow younger.
+    """
+    first = min(each.uploaded_at for each in _the_same(document))
+    return bringing.used_again_until(paper.lasting, first, document.matter.region)
+
+
+def _is_good(document: Document, paper: Paper) -> bool:
+    until = good_until(document, paper)
+    if until is not None and until < timezone.localdate():
+        return False
+    marks = ((each, checking.marks_of(each.matter).get(each.pk)) for each in _the_same(document))
+    return all(mark is None or mark.good for _each, mark in marks)
+
+
+def _the_same(document: Document) -> list[Document]:
+    """Return the papers of this content that the same organization handed in, this one among them."""
+    rows = Document.objects.filter(digest=document.digest, matter__organization=document.matter.organization_id)
+    return list(rows.select_related("matter"))
 
 
 def offered(matter: Matter, slots: list[Slot], user) -> dict[str, Document]:

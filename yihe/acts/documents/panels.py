@@ -3,7 +3,7 @@
 from yihe.acts.documents import checking, scanning
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, TAKEN_OUT, limits, shown_size
 from yihe.acts.documents.forms import LONGEST_OWN_WORDS, VERDICTS, SendBackForm
-from yihe.acts.documents.held import offered
+from yihe.acts.documents.held import good_until, offered
 from yihe.acts.documents.papers import OTHER, papers_on
 from yihe.matters.panels import Panel
 
@@ -28,6 +28,8 @@ class Papers(Panel):
         return self._looked_at(page, slots) | {
             "slots": slots,
             "held": offered(page["matter"], slots, page["user"]),
+            "good_until": good_until,
+            "last_look": page.get("last_look"),
             "missing": [slot.paper.label for slot in slots if slot.is_missing],
             "accept": ACCEPT,
             "help": f"可上传 {ALLOWED}，每份不超过 {shown_size(most.file)}，每件最多 {most.papers} 份。{TAKEN_OUT}",

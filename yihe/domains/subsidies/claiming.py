@@ -13,8 +13,8 @@ from yihe.domains.subsidies.ahead import Ahead
 from yihe.domains.subsidies.claim import PersonClaim
 from yihe.domains.subsidies.prepared import PreparedClaim
 from yihe.foundation import city_pack
-from yihe.matters import kinds
-from yihe.matters.actions import NotAllowed, open_matter, perform
+from yihe.matters import handing_in, kinds, undertakings
+from yihe.matters.actions import NotAllowed, open_matter
 from yihe.matters.models import Matter
 
 CHANGED = "登记的情况有变化，这一项现在不能按备好的内容申请，请看现在备好的申请。"
@@ -59,11 +59,17 @@ def paid_before(row: PreparedClaim, each: Ahead) -> dict[str, str]:
     return {}
 
 
-def confirm(row: PreparedClaim, contents, *, by, hat: str) -> Confirmed:
-    """
-    Open the claim and hand it in. Confirmed a second time, it is the same matter.
+def undertaking_of(row: PreparedClaim) -> undertakings.Undertaking | None:
+    """Return what is undertaken by whoever confirms it."""
+    return undertakings.asked_of(row.of_kind, row.organization.region, timezone.localdate())
 
-    :raises NotAllowed: it stands prepared no more, or nobody may open one now
+
+def confirm(row: PreparedClaim, contents, *, by, hat: str, agreed: str) -> Confirmed:
+    """
+    Open the claim and hand it in. Confirmed a second time, it is the same matter. `agreed` is the digest of the undertaking that was read;
+    what stays a draft is undertaken when that is handed in.
+
+    :raises NotAllowed: it stands prepared no more, nobody may open one now, or another undertaking was read
     """
     with transaction.atomic():
         held = PreparedClaim.objects.select_for_update().select_related("organization").get(pk=row.pk)
@@ -72,7 +78,9 @@ def confirm(row: PreparedClaim, contents, *, by, hat: str) -> Confirmed:
         if held.outcome:
             raise NotAllowed(CHANGED)
         missing = wanting(held, Ahead(held.key, held.label, contents, held.working))
-        own = held.organization
+        own, wanted = held.organization, undertaking_of(held)
+        if wanted is not None and not missing and agreed != wanted.digest:
+            raise handing_in.NotRead(handing_in.why_not_read(wanted, agreed))
         matter = open_matter(
             held.of_kind, contents, by=by, organization=own, region=own.region, hat=hat,
             counted={"person": by.pk, "organization": own.pk},
@@ -81,7 +89,7 @@ def confirm(row: PreparedClaim, contents, *, by, hat: str) -> Confirmed:
     if missing:
         return Confirmed(matter, f"还要补交{'、'.join(missing)}，补齐后提交。")
     try:
-        perform(matter, "submit", by=by)
+        handing_in.hand_in(matter, "submit", by=by, agreed=agreed)
     except NotAllowed as refused:
         return Confirmed(matter, str(refused))
     return Confirmed(matter, "")

@@ -90,7 +90,11 @@ class ReckoningPanel(Panel):
         if page["state"].is_final or any(a.revoked_at is None for a in awards_of(page["matter"])):
             return None
         inside = any(hat.role.is_staff for hat in page["user"].hats)
-        return {"said": page.get("suggestion") or said_by_the_rules(page["matter"]), "inside": inside}
+        return {
+            "said": page.get("suggestion") or said_by_the_rules(page["matter"]),
+            "inside": inside,
+            "last_look": page.get("last_look"),
+        }
 
 
 class QuestionsPanel(Panel):

@@ -16,9 +16,7 @@ from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 CLAUSE = clause("subsidies/startup/amount")
-# What whoever hands in a claim answers for, at the press itself.
-TRUE, NOWHERE_ELSE = "填写的内容和材料与事实相符", "同一事项没有在别处领取"
-PROMISED = f"提交即由申请单位承诺：{TRUE}，{NOWHERE_ELSE}。"
+LOCKED = "提交后内容即锁定，需要改动时请联系受理人员退回补正。"
 WITHDRAWN = "撤回后此件不再办理，编号保留；还要申请的，请另行填写。"
 OUT = ("refused", "not_accepted", "not_confirmed", "withdrawn", "lapsed")  # where a claim ends that was given nothing
 
@@ -45,7 +43,7 @@ class ClaimWorkflow(Workflow, abstract=True):
             rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.has_no_account, rules.asks_for_days_had_before,
             rules.is_refused_by_the_rules,
         ],
-        confirm=f"{PROMISED}提交后内容即锁定，需要改动时请联系受理人员退回补正。",
+        confirm=LOCKED,
     )  # fmt: skip
     accept = Action(
         "受理", submitted, accepted, by=CLERK,

@@ -21,7 +21,8 @@ from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.faces.desk import choosing, kept, receipts
 from yihe.faces.desk.counter_forms import BeginForm, HandedForm
 from yihe.faces.desk.handed_in import hands_in
-from yihe.faces.desk.matters import length_seen, restored
+from yihe.faces.desk.matters import restored
+from yihe.faces.desk.refusals import length_seen
 from yihe.foundation import ceilings, row_keys
 from yihe.matters import kinds, over_the_counter, queries
 from yihe.matters.actions import NotAllowed

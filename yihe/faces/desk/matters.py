@@ -1,24 +1,32 @@
 """The pages of one matter: read it, act on it, open it, mend it, print it."""
 
 import secrets
-from datetime import timedelta
 
 from django.contrib import messages
 from django.forms import FileField
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.desk import ahead, asking_again, glance, kept, next_step, openable, page, phrases, surroundings
+from yihe.faces.desk import (
+    ahead,
+    asking_again,
+    glance,
+    kept,
+    last_look,
+    next_step,
+    openable,
+    page,
+    phrases,
+    surroundings,
+)
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
-from yihe.faces.desk.refusals import standing_after
-from yihe.matters import access, actions, forms, kinds, offering, queries, relatives
-from yihe.matters.models import Event, Matter
+from yihe.faces.desk.refusals import length_seen, pressed_twice, standing_after
+from yihe.faces.portal import guide_details
+from yihe.matters import access, actions, forms, handing_in, kinds, offering, queries, relatives
+from yihe.matters.models import Matter
 from yihe.registers.evidence.models import Verb, note_access
-
-TWICE = timedelta(minutes=2)  # a second press within this time is the same press
 
 
 @require_GET
@@ -86,6 +94,8 @@ def act(request, number: str, name: str):
     action = kinds.get(matter.kind).workflow_of(matter).actions.get(name)
     if action is None or action.automatic:
         raise Http404
+    if handing_in.is_open(matter, action):
+        return last_look.at(request, matter, action)
     if request.method != "POST":
         why = actions.refusal(action, matter, request.user)
         form = None if why else restored(request, forms.of(action, matter, request.user))
@@ -110,7 +120,7 @@ def act(request, number: str, name: str):
         if why := standing_after(refused, form, lambda: actions.refusal(action, fresh, request.user)):
             return _refused(request, fresh, action, why, form)
         stale = isinstance(refused, actions.Stale)
-        if stale and (answer := _pressed_twice(request, fresh, action)):
+        if stale and (answer := pressed_twice(request, fresh, action)):
             return answer
         sentence = "" if form is not None else str(refused)
         return act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
@@ -124,22 +134,13 @@ def act(request, number: str, name: str):
 
 def _refused(request, matter: Matter, action, why: str, form=None):
     """Answer a refusal that stands whatever is typed. It is written down: somebody tried what is not theirs to do now."""
-    if answer := _pressed_twice(request, matter, action):
+    if answer := pressed_twice(request, matter, action):
         return answer
     note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{action.name}: 不能办理")
     matter.refresh_from_db()
     if form is None and action.form is not None and access.reads(request.user, matter):
         form = forms.of(action, matter, request.user, request.POST, request.FILES)
     return act_page(request, matter, action, form, why, status=409)
-
-
-def _pressed_twice(request, matter: Matter, action):
-    """Return the answer of the first press to the second of a double click, or None."""
-    last = Event.objects.filter(matter=matter).order_by("-seq").first()
-    if last and last.actor_id == request.user.pk and last.action == action.name and last.at > timezone.now() - TWICE:
-        messages.info(request, f"刚才已经{action.label}，没有重复办理。")
-        return redirect(matter)
-    return None
 
 
 def with_phrases(request, matter: Matter, action, form=None):
@@ -224,6 +225,7 @@ def new(request, code: str):
         {
             "kind": kind,
             "guide": offering.guide_of(kind, offering.where(hat)),
+            "brought": guide_details.papers_brought(kind),
             "form": form,
             "why": why,
             "opening": openable.opening(kind),
@@ -237,9 +239,3 @@ def _token(request) -> str | None:
     """Return the token of the form, made the person's own: nobody can take one that another act opens a matter with."""
     said = request.POST.get("once", "")
     return f"{request.user.pk}.{said[:28]}" if said else None
-
-
-def length_seen(request) -> int | None:
-    """Return the length of the chain on the page that was sent, or None where it does not say."""
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None

@@ -5,8 +5,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from yihe.faces.desk import asking_again, kept, side_by_side
-from yihe.faces.desk.matters import length_seen, restored
-from yihe.faces.desk.refusals import standing_after
+from yihe.faces.desk.matters import restored
+from yihe.faces.desk.refusals import length_seen, standing_after
 from yihe.matters import actions, forms, kinds, mending, queries
 from yihe.matters.models import Matter
 

@@ -23,6 +23,7 @@ from yihe.matters import (
     elsewhere,
     fetching_back,
     forms,
+    handing_in,
     kinds,
     letters,
     mending,
@@ -99,8 +100,13 @@ def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[
     return found
 
 
-def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, printed: bool = False) -> dict:
-    """Return everything the matter's template needs. `printed`: on paper nothing is folded, and nothing can be pressed."""
+def build(
+    request, matter: Matter, bound: tuple[str, Form] | None = None, *, printed: bool = False, last_look: str = ""
+) -> dict:  # fmt: skip
+    """
+    Return everything the matter's template needs. `printed`: on paper nothing is folded, and nothing can be pressed. `last_look` names the
+    act before which it is looked at once more: nothing is folded but what papers are handed in with, and they lead back there.
+    """
     kind = kinds.get(matter.kind)
     user = request.user
     workflow = kind.workflow_of(matter)
@@ -108,7 +114,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
+        "holder": state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "last_look": last_look, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
@@ -119,8 +125,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
         suggest = getattr(kind, "suggestion", None)
         page["suggestion"] = suggest(page) if suggest else None
         shown = [panel for panel in kind.panels if access.reads(user, matter, panel.readers)]
-        drawn = [panel.render(page) for panel in shown]
-        page["panels"] = [mark_safe(text.replace("<details>", "<details open>") if printed else text) for text in drawn]
+        page["panels"] = [_drawn(panel, page) for panel in shown]
     page["road"] = road(kind, matter, events)
     page["clause_href"] = citing.links().get(str(kind.guide.basis), "") if kind.guide else ""
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
@@ -141,6 +146,12 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page["receipts"] = handed_out if not page["not_read"] else []
     has_code = kind.person is not None or page["receipts"]
     page["hands_out_code"] = has_code and matter.is_open and not codes.cannot_hand_out(matter, user)
+    page["last_looks"] = handing_in.open_acts(matter)
+    handed_in = handing_in.latest(matter, events) if not page["not_read"] else None
+    page["handed_in"] = handed_in
+    action = workflow.actions[handed_in.action] if handed_in else None
+    undertaken = handed_in and access.reads_said(user, matter, handed_in, action) and handing_in.undertaken(handed_in)
+    page["undertaken"] = undertaken or None
     page["can_receive"] = not over_the_counter.cannot_receive(matter, user)
     page["told_by_letter"] = not page["not_read"] and letters.may_tell(kind, matter)
     page["servings"] = serving.of(matter, user) if not page["not_read"] and may_have_letters(events) else []
@@ -152,6 +163,12 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page["can_fetch_back"] = not fetching_back.cannot_fetch_back(matter, user)
     page["can_add_signatory"] = not standing.cannot_add_signatory(matter, user)
     return page
+
+
+def _drawn(panel, page: dict) -> str:
+    text = panel.render(page)
+    unfolded = page["printed"] or (page["last_look"] and not panel.takes_papers)
+    return mark_safe(text.replace("<details>", "<details open>") if unfolded else text)
 
 
 def is_inside(matter: Matter, user) -> bool:

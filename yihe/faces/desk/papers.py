@@ -17,7 +17,7 @@ from yihe.faces.desk.handed_in import PAPER, hands_in
 from yihe.faces.desk.matters import act_page, with_phrases
 from yihe.faces.desk.page import Pressed
 from yihe.foundation import row_keys
-from yihe.matters import access, actions, forms, kinds, queries
+from yihe.matters import access, actions, forms, handing_in, kinds, queries
 from yihe.matters.actions import NotAllowed
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -39,7 +39,7 @@ def paper(request, pk: int):
         content = papers.read(document, by=request.user)
     except storage.Damaged as damaged:
         messages.error(request, f"“{document.shown_name}”没有下载：{damaged}")
-        return _back_to(document.matter)
+        return _back_to(document.matter, request)
     response = HttpResponse(content, content_type=document.content_type, headers=SAFE)
     response.headers["Content-Disposition"] = content_disposition_header(True, document.shown_name)
     return response
@@ -67,7 +67,7 @@ def attach(request, number: str):
     replaces = _replaced(matter, request.POST.get("replaces", ""), request.user)
     if request.POST.get("replaces") and (replaces is None or len(chosen) > 1):
         messages.error(request, "没有上传：要替换的材料不在此件里，或者一次选了几份新版。")
-        return _back_to(matter)
+        return _back_to(matter, request)
     if not chosen and TOO_LARGE not in request.META:
         messages.error(request, "没有选择文件，请先选择再上传。")
     slot = request.POST.get("slot", "")
@@ -81,7 +81,7 @@ def attach(request, number: str):
             messages.error(request, str(refused))
     if taken:
         messages.success(request, f"已上传：{'、'.join(document.shown_name for document in taken)}。{said_of(chosen)}")
-    return _back_to(matter)
+    return _back_to(matter, request)
 
 
 def _use_held(request, matter):
@@ -92,7 +92,7 @@ def _use_held(request, matter):
         messages.error(request, str(refused))
     else:
         messages.success(request, f"已用上本局已有的“{document.slot_label}”（{document.shown_title}）。")
-    return _back_to(matter)
+    return _back_to(matter, request)
 
 
 @require_POST
@@ -117,7 +117,7 @@ def check(request, number: str, name: str):
     except NotAllowed as refused:
         return act_page(request, matter, action, form, "", status=409, sentence=str(refused), pressed=pressed)
     messages.success(request, f"已记下 {news} 份材料的核对结果。" if news else "没有新的核对结果。")
-    return _back_to(matter)
+    return _back_to(matter, request)
 
 
 @require_POST
@@ -130,7 +130,7 @@ def retract(request, pk: int):
         messages.error(request, f"没有撤下：{refused}")
     else:
         messages.success(request, f"已撤下“{document.shown_name}”。它仍留在办理记录里。")
-    return _back_to(document.matter)
+    return _back_to(document.matter, request)
 
 
 def _replaced(matter, key: str, user) -> Document | None:
@@ -139,5 +139,9 @@ def _replaced(matter, key: str, user) -> Document | None:
     return found if found is not None and papers.reads(found, user) else None
 
 
-def _back_to(matter):
-    return redirect(f"{matter.get_absolute_url()}#papers")
+def _back_to(matter, request):
+    """Lead back to the papers of the page they were handed in on."""
+    there, name = matter.get_absolute_url(), request.POST.get("last_look", "")
+    if name and name in handing_in.open_acts(matter):
+        there = reverse("desk:act", args=[matter.number, name])
+    return redirect(f"{there}#papers")

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.domains.subsidies import claiming, prepared, unclaimed
-from yihe.domains.subsidies.workflow import PROMISED
 from yihe.faces.desk import leading_numbers, openable
+from yihe.faces.desk.last_look import AGREED
 from yihe.foundation import money
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.actions import NotAllowed
@@ -46,7 +46,10 @@ def confirm(request, pk: int):
             form.add_error(None, f"按现在登记的情况是 {money.shown(each.amount)}，请核对后再确认。")
         else:
             try:
-                done = claiming.confirm(row, form.save(commit=False), by=request.user, hat=hat.role_code)
+                done = claiming.confirm(
+                    row, form.save(commit=False), by=request.user, hat=hat.role_code,
+                    agreed=request.POST.get(AGREED, ""),
+                )  # fmt: skip
             except NotAllowed as refused:
                 form.add_error(None, str(refused))
             else:
@@ -56,14 +59,16 @@ def confirm(request, pk: int):
                     else f"已创建 {done.matter.number}，还没有提交：{done.why}"
                 )
                 (messages.warning if done.why else messages.success)(request, said)
-                return redirect(done.matter)
+                if not done.why:
+                    return redirect("desk:handed_in", done.matter.number)
+                return redirect("desk:act", done.matter.number, "submit")
     return render(
         request, "desk/prepared.html",
         {
             "row": row, "each": each, "kind": kind, "why": why, "form": form, "wanting": claiming.wanting(row, each),
             "account": "" if "account" in form.fields else each.contents.lacks_account(row.organization),
             "spared": [known for paper in kind.papers if (known := paper.known_of(each.contents, row.organization))],
-            "today": timezone.localdate(), "promised": PROMISED,
+            "today": timezone.localdate(), "undertaking": claiming.undertaking_of(row), "agreed": AGREED,
         },
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip

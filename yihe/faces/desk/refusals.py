@@ -6,10 +6,17 @@ The first greys the button. The second goes to the form, with everything typed a
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from django.contrib import messages
 from django.forms import Form
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Event, Matter
+
+TWICE = timedelta(minutes=2)  # a second press within this time is the same press
 
 
 def standing_after(refused: NotAllowed, form: Form | None, stands: Callable[[], str]) -> str:
@@ -24,3 +31,18 @@ def standing_after(refused: NotAllowed, form: Form | None, stands: Callable[[], 
     if form is not None:
         form.add_error(None, str(refused))
     return ""
+
+
+def pressed_twice(request, matter: Matter, action):
+    """Return the answer of the first press to the second of a double click, or None."""
+    last = Event.objects.filter(matter=matter).order_by("-seq").first()
+    if last and last.actor_id == request.user.pk and last.action == action.name and last.at > timezone.now() - TWICE:
+        messages.info(request, f"刚才已经{action.label}，没有重复办理。")
+        return redirect(matter)
+    return None
+
+
+def length_seen(request) -> int | None:
+    """Return the length of the chain on the page that was sent, or None where it does not say."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from yihe.faces.portal import guide_details
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import offering
 from yihe.matters.declared import Guide, Paper
@@ -10,7 +11,10 @@ from yihe.matters.kinds import Kind
 
 @dataclass(frozen=True)
 class Card:
-    """`own` papers are brought by who applies; `others` come from another department, and nobody has to fetch them."""
+    """
+    `own` papers are brought by who applies, `brought` as the city says it of each; `others` come from another department, and nobody has
+    to fetch them.
+    """
 
     code: str
     label: str
@@ -18,6 +22,7 @@ class Card:
     own: list[Paper]
     others: list[Paper]
     apply: bool  # whether it can be applied for after signing in
+    brought: dict[str, str]
 
 
 def with_guide() -> list[type[Kind]]:
@@ -44,4 +49,5 @@ def card(kind: type[Kind]) -> Card:
         own,
         [paper for paper in papers if paper.is_spared],
         APPLICANT in kind.opened_by,
+        guide_details.papers_brought(kind),
     )

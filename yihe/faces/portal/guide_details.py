@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django import forms
 from django.utils import timezone
 
+from yihe.acts.documents import bringing
 from yihe.acts.notices.verbs import DAYS
 from yihe.faces.portal.figures import said
 from yihe.foundation import parameters
@@ -16,18 +17,25 @@ from yihe.foundation.roles import APPLICANT
 from yihe.matters.kinds import Kind
 
 FEW = 8  # choices that are told
-ONLINE = "每份材料一份。网上交清晰的扫描件或照片。"
+ONE_OF_EACH = "每份材料一份。"  # where the city does not say of each how many
+ONLINE = f"{ONE_OF_EACH}网上交清晰的扫描件或照片。"
 OVER_THE_COUNTER = (
-    "每份材料一份。网上交清晰的扫描件或照片；到窗口交的，带原件来，当场扫描，原件退回还是留存写在收件回执上。"
+    f"{ONE_OF_EACH}网上交清晰的扫描件或照片；到窗口交的，带原件来，当场扫描，原件退回还是留存写在收件回执上。"
 )
 
 
 class Box(NamedTuple):
-    """One box of the form: what it is called, what is written there, and whether it must be."""
+    """
+    One box of the form: what it is called, what is written there, and whether it must be; the few it is chosen from, and an invented
+    example of what stands there.
+    """
 
     label: str
     help: str
     must: bool
+    offered: list[str] = []
+    example: str = ""
+    is_long: bool = False  # several lines are written there
 
 
 def how_much(kind: type[Kind], region: str) -> list[tuple[str, str]]:
@@ -50,7 +58,7 @@ def in_all(kind: type[Kind], region: str) -> str:
         if state.is_final or state.waits_on is APPLICANT:
             continue
         try:
-            term = _days(state, region)
+            term = days_of(state, region)
         except NotInForce:
             return ""
         if term is None:
@@ -59,7 +67,8 @@ def in_all(kind: type[Kind], region: str) -> str:
     return f"每一步都用足时限，最长 {days} 个工作日；等您补正、办理的时间和处理异议的时间不算在内" if days else ""
 
 
-def _days(state, region: str) -> int | None:
+def days_of(state, region: str) -> int | None:
+    """Return the working days a step may take at most, or None where its term is in another unit or there is none. Raises NotInForce."""
     if state.open_to_objections:
         return DAYS.days(region=region)
     if isinstance(state.within, within):
@@ -73,8 +82,15 @@ def boxes(kind: type[Kind]) -> list[Box]:
     if kind.form is None or APPLICANT not in kind.opened_by:
         return []
     return [
-        Box(say(str(field.label)), _help(field), field.required)
-        for field in kind.form.base_fields.values()  # type: ignore[attr-defined]
+        Box(
+            say(str(field.label)),
+            _help(field),
+            field.required,
+            _few(field),
+            example(kind, name, field),
+            isinstance(field.widget, forms.Textarea),
+        )
+        for name, field in kind.form.base_fields.items()  # type: ignore[attr-defined]
         if not field.widget.is_hidden
     ]
 
@@ -84,13 +100,40 @@ def _help(field: forms.Field) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return own or "从本单位登记的里面选"
     if isinstance(field, forms.ChoiceField):
-        offered = [say(str(label)) for value, label in field.choices if value and not isinstance(label, list | tuple)]
-        return own or (f"{'、'.join(offered)}，选一项" if 0 < len(offered) <= FEW else "")
+        offered = _few(field)
+        return own or (f"{'、'.join(offered)}，选一项" if offered else "")
     if isinstance(field, forms.DateField):
         return own or "例如 2026-03-02"
     return own
 
 
+def _few(field: forms.Field) -> list[str]:
+    """Return what is chosen from, where it is few and the same for everybody."""
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+        return []
+    offered = [say(str(label)) for value, label in field.choices if value and not isinstance(label, list | tuple)]
+    return offered if len(offered) <= FEW else []
+
+
+def example(kind: type[Kind], name: str, field: forms.Field) -> str:
+    """Return what stands in a box of the filled-in sample: the city's words, else the first that is chosen from; "" for none."""
+    own = bringing.sample(kind.code, name)
+    if own or not field.required:
+        return own
+    if isinstance(field, forms.BooleanField):
+        return "是"
+    choices = [] if isinstance(field, forms.ModelChoiceField) else getattr(field, "choices", [])
+    labels = [say(str(label)) for value, label in choices if value and not isinstance(label, list | tuple)]
+    return labels[0] if labels else "（按实际情况填写）"
+
+
+def papers_brought(kind: type[Kind]) -> dict[str, str]:
+    """Return, by the code of a paper, 原件 or 复印件 and how many copies, where the city says it."""
+    found = {paper.code: bringing.of(kind.code, paper.code) for paper in kind.papers if paper.is_brought}
+    return {code: str(said) for code, said in found.items() if said}
+
+
 def brought(kind: type[Kind]) -> str:
     """Return how the papers of a kind are brought."""
-    return OVER_THE_COUNTER if kind.received_by else ONLINE
+    said = OVER_THE_COUNTER if kind.received_by else ONLINE
+    return said.removeprefix(ONE_OF_EACH) if papers_brought(kind) else said

@@ -9,7 +9,7 @@ from yihe.acts.notices import parts as notices
 from yihe.acts.notices import rules as noticing
 from yihe.domains.subsidies.developing import effects, forms, rules
 from yihe.domains.subsidies.guides import clause
-from yihe.domains.subsidies.workflow import TRUE
+from yihe.domains.subsidies.workflow import LOCKED
 from yihe.foundation.periods import MONTHS
 from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR, JUSTICE_OFFICE, REVIEWER
@@ -17,7 +17,6 @@ from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 POSTS, BASES = clause("subsidies/post/year_amount"), clause("subsidies/training_base/once")
-LOCKED = f"提交即由申请单位承诺：{TRUE}。提交后内容即锁定，需要改动时请联系受理人员退回补正。"
 # Whoever took the papers in or went to see does not accept; of the two who accept, each is another person.
 SAW = ("accept", "visit")
 
