@@ -40,9 +40,7 @@ TO_OLD = """{name}，您好：
 
 
 class AddressForm(forms.Form):
-    email = MailboxBox(
-        label="新的电子邮箱", max_length=254, help_text="确认的链接发到这里；现在的邮箱会收到一封通知"
-    )
+    email = MailboxBox(label="新的电子邮箱", max_length=254, help_text="确认的链接发到这里；现在的邮箱会收到一封通知")
 
 
 class PhoneForm(forms.Form):
