@@ -29,7 +29,7 @@ from yihe.faces.signon.claims import BadClaims
 from yihe.faces.signon.provider import SignOnProvider
 from yihe.registers.accounts import sign_ons
 
-TOO_MANY = "这里短时间内登录得太多了，没有登录。请过 10 分钟再试。"
+TOO_MANY = "这里短时间内登录得太多了，没有登录。请过一会儿再试。"
 
 
 def door(request: HttpRequest, code: str) -> SignOnProvider:
