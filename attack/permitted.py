@@ -8,7 +8,7 @@ from attack import permissions
 from attack.doors import as_hat
 from attack.permissions import Cell
 from attack.town import Town
-from yihe.faces.desk import leading
+from yihe.faces.desk import leading_pages
 from yihe.faces.exchange import imports
 from yihe.foundation.records import listed
 from yihe.matters import figures, kinds
@@ -33,10 +33,10 @@ def codes() -> dict[str, list[str]]:
         records,
     )
     # Days and money are asked with a kind or a purpose in the query besides: without it there is no such page for anybody.
-    found |= dict.fromkeys(("desk:leading", "desk:leading_sheet"), [role.code for role in leading.PAGES])
+    found |= dict.fromkeys(("desk:leading", "desk:leading_sheet"), [role.code for role in leading_pages.PAGES])
     found |= {
         "desk:leading_matters": list(figures.FIGURES), "desk:leading_days": ["all"], "desk:leading_money": ["asked"],
-        "desk:leading_people": ["="],
+        "desk:leading_people": ["="], "desk:leading_texts": ["begins"],
     }  # fmt: skip
     return found | dict.fromkeys(("exchange:take_in", "exchange:template", "exchange:wrong"), list(imports.tables()))
 

@@ -136,8 +136,12 @@ def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
 
 
 def mailbox(email: str) -> str:
-    """Return the key of a mailbox that is written to: not the address itself, which nobody is to read out of the counts."""
-    return digests.sm3(email.strip().lower()) if email else ""
+    """
+    Return the key of a mailbox that is written to: not the address itself, which nobody is to read out of the counts. What stands behind a
+    plus (RFC 5233) is the same mailbox: whoever is written to is not to be flooded by a tag.
+    """
+    name, _, house = email.strip().lower().rpartition("@")
+    return digests.sm3(f"{name.partition('+')[0]}@{house}") if email else ""
 
 
 def would_pass(ceiling: Ceiling, **whose: object) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -77,6 +78,16 @@ def test_notices_are_looked_for_by_words_kind_and_town(client, story, notice):
         ({"kind": "objection"}, True), ({"town": "999999999"}, True), ({"before": "x", "kind": "' OR 1=1"}, True),
     ):  # fmt: skip
         assert (notice.title in words(read(client, page, **said))) is found, said
+
+
+def test_paper_says_what_was_looked_for_and_whom_to_ask(client, story, notice):
+    call_command("load_divisions", verbosity=0)
+    page = reverse("portal:notices")
+    said = words(read(client, page, q=notice.title[:4], kind="incubation", town=notice.matter.region[:9]))
+
+    assert f"只列出：标题或内容里有“{notice.title[:4]}”的，孵化申请，城厢镇。" in said
+    assert "对公示有异议的，公示期内也可以写在纸上交来" in said and read_city(city_pack.here()).address in said
+    assert "只列出" not in words(read(client, page)) and "只列出" not in words(read(client, page, kind="' OR 1=1"))
 
 
 def test_paging_keeps_what_was_looked_for(client, story, notice, monkeypatch):

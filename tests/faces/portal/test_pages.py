@@ -208,10 +208,12 @@ def test_the_way_to_a_new_password_is_in_our_words_and_asks_on_one_line(client):
 def test_what_is_not_done_here_is_said_first_and_by_whom_and_what_it_rests_on(client, db):
     said = words(read(client, reverse("portal:search"), q="我想找人调解"))
 
-    assert "找人调解：不在本平台办" in said and "12348" in said and "人民调解法第四条" in said
-    assert said.index("不在本平台办") < said.index("找到") if "找到" in said else True
+    assert "找人调解：打电话，或者当面说" in said and "12348" in said and "人民调解法第四条" in said
+    assert said.index("打电话，或者当面说") < said.index("找到") if "找到" in said else True
+    assert "劳动争议：不在本平台办" in words(read(client, reverse("portal:search"), q="老板拖欠工资"))
     # What is done here is pointed nowhere else.
-    assert "不在本平台办" not in words(read(client, reverse("portal:search"), q="我想申请开办费"))
+    other = words(read(client, reverse("portal:search"), q="我想申请开办费"))
+    assert "不在本平台办" not in other and "打电话，或者当面说" not in other
 
 
 def test_politeness_finds_nothing(client, db):

@@ -190,3 +190,32 @@ def test_a_guide_names_window_hours_and_telephone_of_the_service_of_its_name(cli
     edits.change_state(places["centre"], by=None, state="suspended", since=MONDAY, source="装修")
     after = client.get(address).content.decode()
     assert (bureau in after, station in after, "6号窗口" in after) == (True, False, False)
+
+
+def test_who_looks_for_a_service_is_led_to_the_places_that_give_it_now(client, db):
+    """我想找人调解: what to do, then where – with hours and telephone –, and nowhere once it is given no more."""
+    place = a_place(COUNTY, "甲中心（虚构）", "county")
+    mediation = offering.enter_item(
+        by=None, region=COUNTY, name="人民调解", audience="所有居民", fee="免费", basis="演示"
+    )
+    offer = offering.enter(
+        by=None, station=place, item=mediation, window="1号窗口", since=date(2024, 1, 1), source="安排"
+    )
+    hours = {"on": When.WORKDAYS, "opens": time(9), "closes": time(11, 30), "since": date(2024, 1, 1)}
+    offering.add_hours(offer, by=None, source="安排", **hours)
+    search, there = reverse("portal:search"), reverse("portal:place", args=[place.pk])
+
+    page = client.get(search, {"q": "我想找人调解"}).content.decode()
+    assert (
+        f'<a href="{there}">' in page
+        and "人民调解：甲中心（虚构）" in page
+        and "09:00" in page
+        and "0512-55550101" in page
+    )
+    assert page.index("打电话，或者当面说") < page.index(there)
+    lawyer = client.get(search, {"q": "我想找律师"}).content.decode()
+    assert f'href="{reverse("portal:advise")}"' in lawyer and there not in lawyer
+
+    offering.end(offer, by=None, on=MONDAY - timedelta(days=1), source="安排")
+    gone = client.get(search, {"q": "我想找人调解"}).content.decode()
+    assert there not in gone and "打电话，或者当面说" in gone, "the control"

@@ -96,7 +96,8 @@ def test_a_stranger_learns_nothing_of_an_address(client, db):
 
 
 def test_bad_addresses_are_a_sentence_and_stay_typed(client, db):
-    for bad in ("", "zhang", "a@b", "a@b.org\nBcc: c@d.org", "甲@" + "长" * 200 + ".org"):
+    for bad in ("", "zhang", "a@b", "a@b.org\nBcc: c@d.org", "甲@" + "长" * 200 + ".org", '"a,b@c.org"@d.org', '"a\x0bb"@d.org', "a@localhost",
+                "a@[127.0.0.1]", "a@b.org,c@d.org", "a@b.org>\r\nRCPT TO:<c@d.org", "a@b.org c@d.org", "a@b@d.org"):  # fmt: skip
         answer = ask(client, email=bad)
         assert answer.status_code == 422, bad
     assert "zhang" in ask(client, email="zhang").content.decode()
@@ -282,6 +283,20 @@ def test_letters_to_one_mailbox_are_counted_and_so_are_those_from_one_address(cl
     assert len(mail.outbox) == 3
     # Somebody elsewhere is not shut out by it.
     assert Client(REMOTE_ADDR="10.0.0.9").post(ASK, {"email": "d@example.org"}).status_code == 200
+
+
+def test_one_mailbox_is_not_flooded_under_a_thousand_tags(client, db, settings):
+    """Somebody else's address, asked for again and again from everywhere, each time written otherwise."""
+    settings.CEILINGS = {"subscriptions.mailbox": 5}
+    house = ADDRESS.partition("@")[2]
+
+    sent = 0
+    for n in range(60):
+        other = Client(REMOTE_ADDR=f"198.51.100.{n}")
+        sent += ask(other, email=f"zhang.san+{n}@{house.upper() if n % 2 else house}").status_code == 200
+
+    assert (sent, len(mail.outbox), rows()) == (5, 5, (0, 0))
+    assert ask(client, email="li.si+1@example.org").status_code == 200, "the control: another mailbox is another"
 
 
 def test_a_mailbox_follows_so_many_topics_at_most_and_the_next_is_a_sentence(client, db, settings):

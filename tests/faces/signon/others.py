@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 ANOTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -70,14 +71,18 @@ class Other:
         claims = {
             "iss": self.url, "aud": CLIENT, "sub": given["person"]["sub"], "exp": now + 300, "iat": now, "nonce": given.get("nonce"),
         } | given["person"] | self.lies.get("claims", {})  # fmt: skip
+        claims = {name: value for name, value in claims.items() if name not in self.lies.get("without", ())}
         key = ANOTHER_KEY if "signature" in self.lies else KEY
         algorithm = self.lies.get("algorithm", "RS256")
-        token = jwt.encode(
-            claims,
-            "" if algorithm == "none" else key,
-            algorithm=None if algorithm == "none" else algorithm,
-            headers={"kid": "k"},
-        )
+        if algorithm == "HS256":
+            token = _confused(claims, self.lies["secret"])
+        else:
+            token = jwt.encode(
+                claims,
+                "" if algorithm == "none" else key,
+                algorithm=None if algorithm == "none" else algorithm,
+                headers={"kid": "k"},
+            )
         return {
             "access_token": json.dumps(given["person"]),
             "token_type": "Bearer",
@@ -135,6 +140,17 @@ class Other:
         at, once = headers["X-Hmac-Auth-Timestamp"], headers["X-Hmac-Auth-Nonce"]
         words = "\n".join([method, at, once, path, "&".join(f"{name}={said[name]}" for name in sorted(said))])
         return headers["X-Hmac-Auth-Signature"] == base64.b64encode(_hmac(words)).decode()
+
+
+def _confused(claims: dict, secret: bytes) -> str:
+    """Sign with what everybody may read, as if it were a secret between two; the library refuses to, so by hand."""
+    parts = [json.dumps(part).encode() for part in ({"alg": "HS256", "typ": "JWT", "kid": "k"}, claims)]
+    words = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+    sign = hmac.digest(secret, words.encode(), "sha256")
+    return f"{words}.{base64.urlsafe_b64encode(sign).decode().rstrip('=')}"
+
+
+PUBLIC_KEY = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _hmac(words: str) -> bytes:

@@ -8,9 +8,9 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from tests.faces.signon.conftest import comes_back, goes_through, onward, who_is_in
-from tests.faces.signon.others import CLIENT
+from tests.faces.signon.others import CLIENT, PUBLIC_KEY, SECRET
 from tests.holders import OWN, signs_in
-from yihe.faces.signon import shapes
+from yihe.faces.signon import shapes, views
 from yihe.foundation.roles import CLERK
 from yihe.registers.accounts.models import User
 from yihe.registers.evidence.models import AccessEntry
@@ -93,6 +93,19 @@ def test_a_state_of_one_door_is_none_of_another(at, door):
     assert is_refused(comes_back(client, brought | {"to": "/accounts/sign-on/wecom-staff/back/"}), client)
 
 
+@pytest.mark.parametrize("swapped", ["state", "to"])
+def test_a_code_of_one_provider_is_worth_nothing_under_the_state_or_at_the_address_of_another(at, door, swapped):
+    """Mix-up: a door that was begun at passes the browser on to another's, and what that one gave comes back."""
+    honest, client = at("openid"), Client()
+    other = door("openid", "organizations")
+    begun, asked = onward(client, "openid-organizations"), onward(client, "openid-staff")
+    brought, of_the_other = honest.lets_in(asked), other.lets_in(begun)
+
+    assert is_refused(comes_back(client, brought | {swapped: of_the_other[swapped]}), client)
+    assert "/token" not in other.asked, "no code is shown to whom it is not of"
+    assert comes_back(client, brought).status_code == 302, "the control"
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_was_brought_once_is_not_taken_again_though_their_server_would(at, shape, monkeypatch):
     """A ticket read over a shoulder or out of a log, brought with a state of the thief's own; their server is careless."""
@@ -146,6 +159,11 @@ LIES = {
     "another nonce": {"claims": {"nonce": "x"}}, "no nonce": {"claims": {"nonce": None}}, "for another client": {"claims": {"aud": "another"}},
     "authorized for another": {"claims": {"aud": [CLIENT, "another"], "azp": "another"}},
     "of another issuer": {"claims": {"iss": "https://evil.example"}}, "out of date": {"claims": {"exp": 1}},
+    "for us and another, for whom it does not say": {"claims": {"aud": [CLIENT, "another"]}},
+    "without an end": {"without": ("exp",)}, "without a beginning": {"without": ("iat",)}, "an end that is no time": {"claims": {"exp": "never"}},
+    "without an issuer": {"without": ("iss",)}, "without an audience": {"without": ("aud",)},
+    "signed with the public key as a secret": {"algorithm": "HS256", "secret": PUBLIC_KEY},
+    "signed with our own secret": {"algorithm": "HS256", "secret": SECRET.encode()},
     "signed by somebody else": {"signature": True}, "not signed": {"algorithm": "none"}, "no token": {"id_token": ""},
     "rubbish": {"id_token": "a.b.c"}, "userinfo of somebody else": {"userinfo": {"sub": "somebody else"}},
     "another issuer in its configuration": {"issuer": "https://evil.example"}, "no subject": {"claims": {"sub": ""}, "userinfo": {"sub": ""}},
@@ -226,6 +244,20 @@ def test_a_door_is_opened_by_a_press_of_our_own_page_alone(at):
     assert Client(enforce_csrf_checks=True).post("/accounts/sign-on/openid-staff/").status_code == 403
     stranger = Client().post("/accounts/sign-on/openid-staff/bind/")
     assert stranger.status_code == 302 and stranger["Location"].startswith("/accounts/login/")
+
+
+def test_who_presses_again_and_again_is_told_to_wait_and_their_server_is_not_asked(at, monkeypatch):
+    """A sign-in begun asks the other side for its configuration, while a worker of ours waits."""
+    other, client = at("openid"), Client()
+    monkeypatch.setattr(views.tries, "MANY", 3)
+    before = len(other.asked)
+
+    answers = [client.post("/accounts/sign-on/openid-staff/").status_code for _ in range(5)]
+
+    assert answers == [200, 200, 200, 429, 429] and len(other.asked) == before + 3
+    assert "过一会儿再试" in client.post("/accounts/sign-on/openid-staff/").content.decode()
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.post("/accounts/sign-on/openid-staff/").status_code == 200, "and nobody else waits"
 
 
 def test_pages_of_the_library_that_open_accounts_are_not_there(at):

@@ -102,6 +102,38 @@ def test_anybody_else_waits_for_the_bureau_and_comes_in_when_it_said_yes(portal,
     assert page == "" and who_is_in(client) == user.pk and hats(user.pk) == [("applicant", organization.pk, "")]
 
 
+@pytest.mark.parametrize(
+    ("number", "on_record", "said"),
+    [("320522198001010027", True, "不一致"), ("", True, "没有给出"), (NUMBER, False, "登记簿里没有现任法定代表人的")],
+)
+def test_who_confirms_is_told_of_the_number_too_and_reads_none(portal, organization, person, number, on_record, said):
+    """A name alone is many people's: the representative's stands there in both lines, and is not theirs."""
+    if not on_record:
+        Employment.objects.all().delete()
+    portal.person["idno"] = number
+    comes(portal)
+    desk = Client()
+    desk.force_login(person(ADMINISTRATOR))
+
+    listed = desk.get("/desk/proposals/").content.decode()
+
+    assert f"登录的人：{NAME}" in listed and f"登记的法定代表人：{NAME}" in listed and said in listed
+    assert NUMBER not in listed and "320522198001010027" not in listed
+
+
+def test_the_representative_is_kept_out_by_nobody_who_only_says_the_name(portal, organization):
+    portal.person |= {"uid": "namesake", "idno": "320522198001010027"}
+    assert "已经提请" in comes(portal)[1]
+    portal.person |= {"uid": "a third"}
+    assert "已经有一个账户" in comes(portal)[1], "one who is asked about is asked about once"
+
+    portal.person |= {"uid": "legal-1", "idno": NUMBER}
+    client, page = comes(portal)
+
+    assert page == "" and hats(who_is_in(client)) == [("applicant", organization.pk, "")]
+    assert Proposal.objects.filter(outcome="").count() == 1
+
+
 def test_what_the_bureau_refused_stays_shut_and_says_why(portal, organization, person):
     portal.person["name"] = "吴大"
     comes(portal)

@@ -1,6 +1,6 @@
 """
-Where a year's money is (资金去向), by purpose and source: budget, promised, paid, left; and how far it will come until the year's end, from what
-is in the pipeline. Amounts in whole fen. Each number is the sum of its list: the envelopes, the promises out of them, the matters.
+Where a year's money is (资金去向), by purpose and source: budget, paid, promised, reserved, left; and how far it will come until the year's end, from what
+is in the pipeline. Amounts in whole fen. Each number is the sum of its list: the envelopes, the promises and reservations out of them, the matters.
 """
 
 from collections.abc import Iterable
@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from yihe.acts.funds.models import Commitment, Envelope
+from yihe.acts.funds.models import Commitment, Envelope, Reservation
 from yihe.foundation import money
 from yihe.matters import counted, kinds
 from yihe.matters.models import Matter
 
-PARTS = {"budget": "预算", "promised": "已占用未支付", "paid": "已支付", "left": "可用"}
+PARTS = {"budget": "预算", "paid": "已支付", "promised": "已占用未支付", "reserved": "已预留", "left": "可用"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One purpose of one source in one year, over the budgets in reach. Budget = promised + paid + left."""
+    """One purpose of one source in one year, over the budgets in reach. Budget = paid + promised + reserved + left."""
 
     purpose: str
     source: str
@@ -58,8 +58,8 @@ class Coming:
 def parts_of(envelope: Envelope) -> dict[str, int]:
     """Return where the money of one envelope is, in fen."""
     return {
-        "budget": envelope.appropriated, "promised": envelope.committed - envelope.paid, "paid": envelope.paid,
-        "left": envelope.left,
+        "budget": envelope.appropriated, "paid": envelope.paid, "promised": envelope.committed - envelope.paid,
+        "reserved": envelope.reserved, "left": envelope.left,
     }  # fmt: skip
 
 
@@ -76,6 +76,12 @@ def promises(user, year: int, purpose: str, source: str = "") -> QuerySet[Commit
         "matter", "envelope"
     )
     return of.order_by("-pk")
+
+
+def reservations(user, year: int, purpose: str, source: str = "") -> QuerySet[Reservation]:
+    """Return what of those budgets is kept for purchases that are not contracted yet, newest first: the list of reserved."""
+    of = Reservation.objects.open().filter(envelope__in=envelopes(user, year, purpose, source))
+    return of.select_related("matter", "envelope").order_by("-pk")
 
 
 def moved(commitment: Commitment) -> dict[str, int]:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import BaseConstraint
 from django.forms import models
 
-from yihe.foundation.written import boxes
+from yihe.foundation.written import boxes, mailboxes
 from yihe.foundation.written.days import NO_DAY
 
 REQUIRED = {
@@ -20,7 +20,7 @@ REQUIRED = {
 }  # fmt: skip
 WRONG = {
     forms.IntegerField: "请填写整数，例如 3。", forms.DecimalField: "请填写数字，例如 1200.50。",
-    forms.DateField: NO_DAY, forms.TimeField: "请填写时间，例如 09:00。", forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
+    forms.DateField: NO_DAY, forms.TimeField: "请填写时间，例如 09:00。", forms.EmailField: mailboxes.WRONG,
 }  # fmt: skip
 CHOSEN = (forms.ChoiceField, forms.MultipleChoiceField, models.ModelChoiceField, models.ModelMultipleChoiceField)
 NOT_OFFERED = "请从列出的选项中选择。"  # what was typed instead is not said back

@@ -5,26 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihe.faces.desk import leading_charts, leading_maps, leading_numbers
+from yihe.faces.desk import leading_charts, leading_maps, leading_numbers, leading_texts
 from yihe.faces.desk.leading_numbers import Part, Told
+from yihe.faces.desk.leading_pages import PAGES, pages_of
 from yihe.faces.exchange.files import workbook
 from yihe.foundation import sheets
-from yihe.foundation.roles import DIRECTOR, JUSTICE_OFFICE, POLICY_EDITOR, REVIEWER, Role
+from yihe.foundation.roles import Role
 from yihe.registers.evidence.models import Verb, note_access
-
-# Whose page has which parts, in which order: what each is asked about first comes first.
-PAGES: dict[Role, tuple[str, ...]] = {
-    DIRECTOR: ("late", "money", "days", "by_town", "by_kind", "people"),
-    REVIEWER: ("late", "days", "by_kind", "by_town", "money"),
-    POLICY_EDITOR: ("money",),
-    JUSTICE_OFFICE: ("late", "by_kind", "days", "by_town"),
-}
-
-
-def pages_of(user) -> list[Role]:
-    """Return whose pages a person may read: those of the roles they act in."""
-    held = {hat.role for hat in user.hats}
-    return [role for role in PAGES if role in held]
 
 
 @require_GET
@@ -40,7 +27,11 @@ def _told(request, code: str) -> tuple[Role, Told, list[Part]]:
     if role is None:
         raise Http404
     told = Told(request.user)
-    return role, told, [part for name in PAGES[role] if (part := getattr(told, name)()) is not None]
+    return role, told, [part for name in PAGES[role] if (part := _part(told, name)) is not None]
+
+
+def _part(told: Told, name: str) -> Part | None:
+    return leading_texts.part(told.now) if name == "texts" else getattr(told, name)()
 
 
 @require_GET

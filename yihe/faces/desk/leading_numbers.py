@@ -24,6 +24,7 @@ from yihe.matters import counted, figures, kinds
 from yihe.matters.holding import Whose, state_of
 from yihe.registers.regions import names
 
+TOWN = 9  # digits of the code of a town; what is longer is a village
 LATELY = 90  # days: of which matters it is told how long they took
 
 
@@ -34,6 +35,7 @@ class Unit(TextChoices):
     MONEY = "money", "元"
     DAYS = "days", "天"
     PEOPLE = "people", "人"
+    ENTRIES = "entries", "项"
 
 
 @dataclass(frozen=True)
@@ -163,8 +165,9 @@ class Told:
         return self._table(part, "kind", ("submitted", "closed", "newly_late"), _kind)
 
     def by_town(self) -> Part:
-        note = "按办件所在的镇、街道；示意图，不表示边界和面积。"
-        part = Part("towns", "各镇（街道）", note, ["正在办理", "已逾期", "本周收到"], look="map", of="区划")
+        within = "村（社区）" if all(len(code) > TOWN for code in self.towns) else "镇（街道）"
+        note = f"按办件所在的{within}；示意图，不表示边界和面积。"
+        part = Part("towns", f"各{within}", note, ["正在办理", "已逾期", "本周收到"], look="map", of="区划")
         return self._table(part, "town", ("open", "late", "submitted"), self.town)
 
     def town(self, code: str) -> str:
@@ -217,10 +220,8 @@ class Told:
     def money(self) -> Part:
         """Return where this year's money is, by purpose and source, and how far it will come."""
         year, whole = timezone.localdate().year, leads(self.user)
-        heads = ["预算", "已支付", "已占用未支付", "可用"] + (
-            ["在办申请", "金额未定的估计", "预计年底结余"] if whole else []
-        )
-        note = f"{year} 年。预算 = 已支付 + 已占用未支付 + 可用。"
+        heads = list(money_figures.PARTS.values()) + (["在办申请", "金额未定的估计", "预计年底结余"] if whole else [])
+        note = f"{year} 年。预算 = 已支付 + 已占用未支付 + 已预留 + 可用。"
         note += (
             "在办申请是已提交、还没有占用预算的金额；由哪一项来源支付批准时才定，所以按用途合计。预计年底结余 = 可用 − 在办申请 − 估计。"
             if whole
@@ -228,19 +229,21 @@ class Told:
         )
         part = Part("money", "资金：用途和来源", note, heads, look="money", of="用途", within="来源")
         for coming in money_figures.by_purpose(self.user, year, self.reached if whole else None):
-            numbers = [_money(part_, coming.of(part_), year, coming.purpose) for part_ in _PARTS]
+            numbers = [_money(part_, coming.of(part_), year, coming.purpose) for part_ in money_figures.PARTS]
             more = []
             if whole:
                 href = listed_at("leading_money", "asked", year=year, purpose=coming.purpose) if coming.matters else ""
+                guessed = listed_at("leading_money", "estimated", year=year, purpose=coming.purpose)
+                remains = listed_at("leading_money", "remains", year=year, purpose=coming.purpose)
                 numbers += [
                     Number(coming.asked, href, Unit.MONEY),
-                    Number(coming.estimated, "", Unit.MONEY),
-                    Number(coming.remains, "", Unit.MONEY),
+                    Number(coming.estimated, guessed if coming.without_amount else "", Unit.MONEY),
+                    Number(coming.remains, remains, Unit.MONEY),
                 ]
                 more = _of_the_pipeline(coming)
             part.rows.append(Row(coming.label, numbers, "，".join(more), code=coming.purpose))
             for line in coming.lines:
-                of_line = [_money(part_, line.fen[part_], year, line.purpose, line.source) for part_ in _PARTS]
+                of_line = [_money(part_, fen, year, line.purpose, line.source) for part_, fen in line.fen.items()]
                 part.rows.append(Row(line.labels[1], of_line, beneath=True, code=line.source))
         return part
 
@@ -256,9 +259,6 @@ def _of_the_pipeline(coming: money_figures.Coming) -> list[str]:
         )
         said.append(f"其中 {coming.without_amount} 件金额还没有核定，{by}")
     return said
-
-
-_PARTS = ("budget", "paid", "promised", "left")
 
 
 def _money(part: str, fen: int, year: int, purpose: str, source: str = "") -> Number:

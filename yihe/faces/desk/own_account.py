@@ -16,6 +16,7 @@ from yihe.faces.desk.identity import NOT_YOU
 from yihe.faces.signon import views as signon
 from yihe.foundation import ceilings, city_words, telephones
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
+from yihe.foundation.written.mailboxes import MailboxBox
 from yihe.matters import channels, telling
 from yihe.registers.accounts import edits, sittings
 from yihe.registers.regions.names import full_name_of
@@ -39,9 +40,7 @@ TO_OLD = """{name}，您好：
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label="新的电子邮箱", max_length=254, help_text="确认的链接发到这里；现在的邮箱会收到一封通知"
-    )
+    email = MailboxBox(label="新的电子邮箱", max_length=254, help_text="确认的链接发到这里；现在的邮箱会收到一封通知")
 
 
 class PhoneForm(forms.Form):

@@ -16,6 +16,7 @@ from yihe.faces.desk.timer import timer_note
 from yihe.foundation import roles
 from yihe.foundation.roles import DIRECTOR, KEEPERS_OF_THE_SYSTEM, POWERS, ROLES
 from yihe.foundation.written.boxes import NameBox, SearchBox
+from yihe.foundation.written.mailboxes import MailboxBox
 from yihe.matters import telling
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, sittings, stopping
@@ -41,7 +42,7 @@ class AccountForm(forms.Form):
 
     username = forms.SlugField(label="登录名", max_length=40)
     name = NameBox(label="姓名", max_length=40)
-    email = forms.EmailField(
+    email = MailboxBox(
         label="本人的电子邮箱",
         required=False,
         help_text="设密码的邀请发到这里；没有邮箱的，新增后出一个一次性码，当面交给本人",

@@ -13,6 +13,7 @@ from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.identity import NOT_YOU
 from yihe.faces.desk.proposals import tell_confirmers
 from yihe.foundation import city_words
+from yihe.foundation.written.mailboxes import MailboxBox
 from yihe.matters import telling
 from yihe.registers.accounts import resets
 from yihe.registers.accounts.models import Proposal, User
@@ -25,7 +26,7 @@ EACH = (resets.FACTOR, resets.PASSWORD, resets.RESUME)
 class ResetForm(forms.Form):
     what = forms.ChoiceField(choices=[(code, sorts[code].label) for code in EACH])
     source = forms.CharField(label="怎样核实是本人要求的", max_length=120)
-    email = forms.EmailField(label="邀请发往的邮箱", required=False)
+    email = MailboxBox(label="邀请发往的邮箱", required=False)
 
 
 def standing_page(user: User, *, seen_by: User) -> dict:

@@ -3,11 +3,11 @@
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from yihe.foundation import ceilings, roles
 from yihe.foundation.roles import ROLES
 from yihe.foundation.sheet_tables import Column, Table, day, of_column, phone, text
+from yihe.foundation.written import mailboxes
 from yihe.registers.accounts.arrivals import Line, login_of
 from yihe.registers.accounts.models import User
 from yihe.registers.accounts.queries import administration
@@ -31,7 +31,7 @@ def role_names() -> list[str]:
 def email(value) -> str:
     word = text(value)
     try:
-        validate_email(word)
+        mailboxes.check(word)
     except ValidationError as fault:
         raise ValueError(f"“{word[:40]}”不是电子邮箱") from fault
     return word

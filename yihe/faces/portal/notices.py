@@ -36,6 +36,12 @@ class NarrowForm(forms.Form):
         said = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
         return reading.Narrowed(said.get("q", ""), said.get("kind", ""), said.get("town", "")), said
 
+    def in_words(self) -> str:
+        """Return what is kept, as paper says it: nobody sees there what was chosen."""
+        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        chosen = [dict(self.fields[name].choices)[kept[name]] for name in ("kind", "town") if kept[name]]
+        return "，".join([*([f"标题或内容里有“{kept['q']}”的"] if kept["q"] else []), *chosen])
+
 
 @public.page
 def notices(request) -> HttpResponse:
@@ -47,7 +53,7 @@ def notices(request) -> HttpResponse:
     past = reading.past_notices(PAST_SHOWN + 1, key, narrowed)
     page = {
         "open": [] if key else reading.open_notices(narrowed=narrowed), "past": past[:PAST_SHOWN], "first": key is None,
-        "form": form, "asked": bool(said), "same": urlencode(said),
+        "form": form, "asked": bool(said), "only": form.in_words(), "same": urlencode(said),
         "next": urlencode(said | {"before": past[PAST_SHOWN - 1].pk}) if len(past) > PAST_SHOWN else "",
         "followed": urlencode({"sort": "notices", "about": said.get("kind", "")}),
     }  # fmt: skip

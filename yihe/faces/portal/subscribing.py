@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from yihe.faces.portal import news, public, tries
 from yihe.faces.portal import subscriptions as verbs
 from yihe.foundation import ceilings, city_pack, row_keys
+from yihe.foundation.written.mailboxes import MailboxBox
 from yihe.matters.actions import NotAllowed
 
 log = logging.getLogger(__name__)
@@ -28,9 +29,9 @@ class AddressForm(forms.Form):
 
     use_required_attribute = False
 
-    email = forms.EmailField(
+    email = MailboxBox(
         label="邮箱", max_length=120, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "请写邮箱。", "invalid": "邮箱的写法不对，例如 name@example.com。"},
+        error_messages={"required": "请写邮箱。"},
         help_text="只用来发订阅的信，加密保存；取消订阅就删除。",
     )  # fmt: skip
 

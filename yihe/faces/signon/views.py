@@ -23,10 +23,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yihe.faces.desk.asking_again import asks_again
+from yihe.faces.portal import tries
 from yihe.faces.signon.adapter import AGAIN, BIND, LOGIN
 from yihe.faces.signon.claims import BadClaims
 from yihe.faces.signon.provider import SignOnProvider
 from yihe.registers.accounts import sign_ons
+
+TOO_MANY = "这里短时间内登录得太多了，没有登录。请过一会儿再试。"
 
 
 def door(request: HttpRequest, code: str) -> SignOnProvider:
@@ -75,6 +78,10 @@ def _onward(request: HttpRequest, provider: SignOnProvider, process: str) -> Htt
 @require_POST
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Go and sign in there."""
+    who = tries.visitor(request)
+    if tries.too_many("sign-on", who, most=tries.MANY):
+        return render(request, "signon/refused.html", {"why": TOO_MANY}, status=429)
+    tries.count("sign-on", who)
     return _onward(request, door(request, code), LOGIN)
 
 

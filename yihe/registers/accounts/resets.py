@@ -11,11 +11,11 @@ from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.foundation.roles import ADMINISTRATOR, DIRECTOR, SECURITY_OFFICER
+from yihe.foundation.written import mailboxes
 from yihe.registers.accounts import edits, factors, proposals, sittings
 from yihe.registers.accounts.models import Membership, Proposal, User
 from yihe.registers.accounts.proposals import Sort
@@ -68,7 +68,7 @@ def propose(user: User, what: str, *, by: User, source: str, email: str | None =
         raise ValidationError("请写明怎样核实是本人要求的。")
     values = {"email": fresh.email if email is None else email.strip(), "before": fresh.email}
     if values["email"]:
-        validate_email(values["email"])
+        mailboxes.check(values["email"])
     return proposals.propose(
         what, entry=str(fresh.pk), name=str(fresh), region=_place_of(fresh, by), values=values, by=by,
         source=source.strip()[:120], since=timezone.localdate(),

@@ -32,6 +32,12 @@ NAMELESS = "{door}没有说明登录的是谁（姓名），没有登录。请�
 HAS_ONE = "您在{name}已经有一个账户，没有另开。请先用原来的办法登录，在“个人设置”里绑定{door}。"
 WAITS = "已经提请{bureau}确认您可以代表{name}办理。确认以后，您从{door}再登录一次就能进来。最迟 {by}前答复。"
 REFUSED = "{bureau}没有确认您可以代表{name}办理：{reason}"
+# What whoever confirms is told of the number the door gave: a name alone is many people's.
+NUMBERS = {
+    "other": "与登记簿里法定代表人的不一致：可能是另一个人，也可能登记有误，请先核实",
+    "not given": "{door}没有给出，无从核对",
+    "not on record": "登记簿里没有现任法定代表人的，无从核对",
+}
 TOO_MANY = "{name}已有 {most} 个人在等{bureau}确认，这次没有提请。请先与{bureau}联系。"
 
 
@@ -51,9 +57,9 @@ def arrive(*, door: str, called: str, identity: str, code: str, name: str, id_nu
         raise ValidationError(NAMELESS.format(door=called))
     with transaction.atomic():
         Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
-        if _has_account(organization, name):
-            raise ValidationError(HAS_ONE.format(name=organization.name, door=called))
         is_head = is_representative(organization, name, id_number)
+        if _has_account(organization, name, waiting=not is_head):
+            raise ValidationError(HAS_ONE.format(name=organization.name, door=called))
         if not is_head and _waiting(organization).count() >= MOST_WAITING:
             bureau = city_names.bureau_of(organization.region)
             raise ValidationError(TOO_MANY.format(name=organization.name, most=MOST_WAITING, bureau=bureau))
@@ -65,7 +71,7 @@ def arrive(*, door: str, called: str, identity: str, code: str, name: str, id_nu
             return user
         user.is_active = False
         user.save(update_fields=["is_active"])
-        _propose(user, organization, called)
+        _propose(user, organization, called, _number(organization, id_number))
     raise Waits(standing(user))
 
 
@@ -73,13 +79,25 @@ def is_representative(organization: Organization, name: str, id_number: str) -> 
     """Test whether the register has somebody, by name and number, as the one who represents an organization today."""
     if not id_number or not names.same(name, organization.legal_representative):
         return False
-    today = timezone.localdate()
     people = Practitioner.objects.with_id_number(id_number)
-    terms = Employment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), organization=organization, position=Position.LEGAL_REPRESENTATIVE,
-        starts_on__lte=today, practitioner__in=people.values("pk"),
-    )  # fmt: skip
+    terms = _terms(organization).filter(practitioner__in=people.values("pk"))
     return any(names.same(term.practitioner.name, name) for term in terms.select_related("practitioner"))
+
+
+def _terms(organization: Organization):
+    """Return the employments of who represents an organization today."""
+    today = timezone.localdate()
+    return Employment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), organization=organization, position=Position.LEGAL_REPRESENTATIVE,
+        starts_on__lte=today,
+    )  # fmt: skip
+
+
+def _number(organization: Organization, id_number: str) -> str:
+    """Return which of `NUMBERS` stands against somebody who is not taken for the representative."""
+    if not id_number:
+        return "not given"
+    return "other" if _terms(organization).exists() else "not on record"
 
 
 def standing(user: User) -> str:
@@ -88,7 +106,12 @@ def standing(user: User) -> str:
     if last is None or last.outcome == proposals.Outcome.CONFIRMED:
         return ""
     if last.outcome in (proposals.Outcome.LAPSED, proposals.Outcome.WITHDRAWN):
-        last = _propose(user, Organization.objects.get(pk=int(last.said["organization"])), last.said["door"])
+        last = _propose(
+            user,
+            Organization.objects.get(pk=int(last.said["organization"])),
+            last.said["door"],
+            last.said.get("number", ""),
+        )
     said = {"bureau": city_names.bureau_of(last.region), "name": last.name, "door": last.said["door"]}
     if last.outcome == proposals.Outcome.REFUSED:
         return REFUSED.format(**said, reason=last.reason)
@@ -108,11 +131,15 @@ def _organization(code: str) -> Organization:
     return found
 
 
-def _has_account(organization: Organization, name: str) -> bool:
-    """Test whether somebody of this name acts for the organization, or is about to: whose account it is, they show by entering it."""
+def _has_account(organization: Organization, name: str, *, waiting: bool) -> bool:
+    """
+    Test whether somebody of this name acts for the organization, or (`waiting`) is about to: whose account it is, they show by entering
+    it. Whom the register has is kept out by nobody who only says the name.
+    """
     held = Membership.objects.filter(organization=organization, role_code=APPLICANT.code, ended_at=None)
-    waiting = User.objects.filter(pk__in=[int(row.entry) for row in _waiting(organization)])
-    people = [row.user for row in held.select_related("user")] + list(waiting)
+    people = [row.user for row in held.select_related("user")]
+    if waiting:
+        people += User.objects.filter(pk__in=[int(row.entry) for row in _waiting(organization)])
     return any(names.same(user.name, name) for user in people)
 
 
@@ -125,8 +152,8 @@ def _login(organization: Organization) -> str:
     return f"{organization.uscc[-9:].lower()}-{secrets.token_hex(3)}"
 
 
-def _propose(user: User, organization: Organization, called: str) -> Proposal:
-    values = {"organization": str(organization.pk), "name": user.name, "door": called}
+def _propose(user: User, organization: Organization, called: str, number: str) -> Proposal:
+    values = {"organization": str(organization.pk), "name": user.name, "door": called, "number": number}
     return proposals.propose(
         ACCOUNT, entry=str(user.pk), name=organization.name, region=organization.region, values=values, by=user,
         source=f"{called}登录", since=timezone.localdate(),
@@ -151,6 +178,7 @@ def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     return [
         ("登录的人", proposal.said["name"]), ("从哪里登录", proposal.said["door"]), ("代表", proposal.name),
         ("登记的法定代表人", organization.legal_representative),
+        ("证件号码", NUMBERS.get(proposal.said.get("number", ""), "没有核对").format(door=proposal.said["door"])),
     ]  # fmt: skip
 
 

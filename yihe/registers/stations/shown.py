@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from yihe.foundation import region_codes
@@ -131,6 +131,16 @@ def nearest(village: str, found: Iterable[Shown]) -> list[Shown]:
         return near, each.station.state != State.RUNNING, abs(int(place.ljust(12, "0")) - int(village)), each.station.pk
 
     return sorted(found, key=rank)
+
+
+def services(county: str) -> list[tuple[str, int]]:
+    """Return what is given now at the places of a county, by name, each with the number of its places."""
+    today = timezone.localdate()
+    rows = Offer.objects.filter(
+        Q(until=None) | Q(until__gte=today), item__region=county, since__lte=today, station__state=State.RUNNING
+    )
+    counted = rows.order_by("item__name").values_list("item__name").annotate(Count("station", distinct=True))
+    return list(counted)
 
 
 def offers_of(service: str, county: str) -> list[tuple[Offer, list[str]]]:
