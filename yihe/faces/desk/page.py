@@ -23,6 +23,7 @@ from yihe.matters import (
     elsewhere,
     fetching_back,
     forms,
+    handed_outside,
     kinds,
     letters,
     mending,
@@ -108,7 +109,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
+        "holder": handed_outside.of([matter]).get(matter.pk) or state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
