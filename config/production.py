@@ -3,10 +3,13 @@ What production does not start with: secrets that are missing, published, short 
 and things that were left unsaid. Everything that is wrong is named at once, each with what to do.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from yihe.foundation.outside_addresses import goes_in_clear
 
 SECRETS = ("SECRET_KEY", "INDEX_KEY")
 SHORTEST, FEWEST = 32, 10  # characters of a secret, and how many different ones
@@ -20,7 +23,23 @@ KEY_ID, KEY = re.compile(r"[A-Za-z0-9_.-]{1,20}"), re.compile(r"[0-9a-fA-F]{32}"
 
 def faults(said: Mapping[str, str], root: Path) -> list[str]:
     """Return a sentence for everything that production must not start with. `root` is the folder of the code."""
-    return [*_secrets(said), *_field_keys(said), *_hosts(said), *_databases(said), *_folder(said, root)]
+    of_ports = ports_faults(said.get("PORTS", ""), loopback=False)
+    return [*_secrets(said), *_field_keys(said), *_hosts(said), *_databases(said), *_folder(said, root), *of_ports]
+
+
+def ports_faults(value: str, *, loopback: bool) -> Iterator[str]:
+    """Yield what is wrong with the addresses of other systems (`PORTS`): what is handed over goes in clear to none of them."""
+    try:
+        ports = json.loads(value or "null") or {}
+    except ValueError:
+        yield "PORTS 不是 JSON 的写法。"
+        return
+    if not isinstance(ports, dict) or not all(isinstance(each, dict) and each.get("class") for each in ports.values()):
+        yield "PORTS 应为一组“代码: {class, …}”。"
+        return
+    for code, port in ports.items():
+        if "address" in port and (fault := goes_in_clear(str(port["address"]), loopback=loopback)):
+            yield f"PORTS 的 {code}：{fault}"
 
 
 def _secrets(said: Mapping[str, str]) -> Iterator[str]:

@@ -335,6 +335,8 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "" if PRODUCTION else f"http://localho
 NOTIFICATION_CHANNELS = os.environ.get("NOTIFICATION_CHANNELS", "yihe.matters.channels.Mail").split(",")
 # Other systems that something is handed over to (对接), by the code a city's receivers.yaml names: JSON, {"governance": {"class":
 # "yihe.acts.referrals.ports.FilePort", "folder": "…"}}. The demonstration has one, of files in its own folder.
+if _faults := list(production.ports_faults(os.environ.get("PORTS", ""), loopback=not PRODUCTION)):
+    raise ImproperlyConfigured("\n".join(_faults))
 PORTS = json.loads(os.environ.get("PORTS", "null")) or (
     {"governance": {"class": "yihe.acts.referrals.ports.FilePort", "folder": str(DATA_DIR / "ports" / "governance")}}
     if DEMO

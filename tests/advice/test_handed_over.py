@@ -9,9 +9,9 @@ from yihe.acts.referrals.door import RECEIVER
 from yihe.acts.referrals.models import Consent, Referral
 from yihe.domains.advice import handing
 from yihe.domains.advice.models import Consultation
-from yihe.matters import access, codes, kinds
+from yihe.matters import access, codes, handed_outside, kinds
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Matter
+from yihe.matters.models import Matter, Notification
 
 STORY = "被拖欠工资三个月，要申请法律援助。（虚构）"
 
@@ -96,6 +96,39 @@ def test_taken_back_at_the_counter_the_consultation_ends_too(proposed, people, a
 
     proposed.refresh_from_db()
     assert proposed.state == "referred" and "撤回" in Consultation.objects.get(pk=proposed.pk).told
+
+
+def test_after_all_is_over_the_person_takes_the_consent_back_where_they_follow(proposed, people, aid):
+    perform(proposed, "consent", by=None, party=asker(proposed), agreed=["story"])
+    child = Matter.objects.get(kind="referral", parent=proposed)
+    perform(child, "receive", by=aid)
+    perform(child, "begin", by=aid)
+    perform(child, "answer", by=aid, result="helped", feedback="已经指派（虚构）")
+    perform(child, "close", by=people.desk, told="法律援助中心已经指派律师（虚构）")
+    proposed.refresh_from_db()
+    assert [action.name for action, why in codes.offered(proposed, asker(proposed)) if not why] == ["take_back_later"]
+    perform(proposed, "take_back_later", by=None, party=asker(proposed))
+
+    child.refresh_from_db()
+    referral = Referral.objects.get(pk=child.pk)
+    assert (proposed.state, child.state) == ("referred", "closed") and referral.withdrawn_at and referral.story == ""
+    assert "撤回了同意" in Notification.objects.filter(user=aid, matter=child).order_by("-pk").first().text
+    with pytest.raises(NotAllowed, match="没有同意过转交，或者已经撤回"):
+        perform(proposed, "take_back_later", by=None, party=asker(proposed))
+
+
+def test_where_nothing_was_handed_over_no_button_stands_for_taking_it_back(in_hand, people):
+    matter = in_hand()
+    perform(matter, "refer", by=people.lawyer, referred_to="legal_aid", reason="请到公证处（虚构）")
+
+    assert [action.name for action, _why in codes.offered(matter, asker(matter))] == []
+
+
+def test_with_whom_it_is_and_since_when_stands_on_the_list(proposed, people, aid):
+    assert handed_outside.of([proposed]) == {}
+    perform(proposed, "consent", by=None, party=asker(proposed), agreed=["story"])
+
+    assert handed_outside.of([proposed])[proposed.pk].startswith("法律援助中心，")
 
 
 def test_no_consent_no_hand_over(proposed, people):

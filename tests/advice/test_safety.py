@@ -132,11 +132,11 @@ def test_sums_and_days_are_no_numbers_of_anybody():
     ],
 )  # fmt: skip
 def test_danger_is_heard_in_what_is_said(said, sorts):
-    assert words_of_danger.found(said) == sorts
+    assert words_of_danger.found(said, "") == sorts
 
 
 def test_help_of_violence_names_110_12338_and_the_order_with_its_article():
-    shown = words_of_danger.helps(frozenset({"violence"}))
+    shown = words_of_danger.helps(frozenset({"violence"}), "")
     assert [each.number for each in shown] == ["110", "12338", ""]
     assert "72 小时" in shown[2].words and "24 小时" in shown[2].words and "第二十八条" in shown[2].words
 

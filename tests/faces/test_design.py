@@ -109,7 +109,10 @@ NOW = datetime(2026, 11, 21, 14, 5, tzinfo=ZoneInfo("Asia/Shanghai"))  # the sam
         (NOW + timedelta(days=9), "far", "11 月 30 日 14:05 前"),
         (NOW - timedelta(seconds=1), "late", "已逾期不到 1 小时"),
         (NOW - timedelta(hours=3), "late", "已逾期 3 小时"),
-        (NOW - timedelta(days=3), "late", "已逾期 2 个工作日"),
+        (NOW - timedelta(days=3), "late", "已逾期 72 小时"),
+        (NOW - timedelta(hours=99, minutes=59), "late", "已逾期 99 小时"),
+        (NOW - timedelta(hours=100), "late", "已逾期 4 天 4 小时"),
+        (NOW - timedelta(days=10), "late", "已逾期 10 天"),
     ],
 )
 def test_a_term_in_hours_says_its_hour(due, look, words):

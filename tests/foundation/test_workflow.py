@@ -194,6 +194,29 @@ def test_what_reopens_leads_from_the_end_to_somebody_who_waits():
             declare(**whole)
 
 
+def afterwards(**changes) -> dict:
+    members = sound()
+    said = {"source": members["granted"], "target": None, "by": CLERK, "afterwards": True} | changes
+    return members | {"take_back": Action("撤回同意", **said)}
+
+
+def test_what_is_done_afterwards_leaves_what_is_over_as_it_is():
+    workflow = declare(**afterwards())
+
+    assert [action.name for action in workflow.actions_from("granted")] == ["take_back"]
+    assert [state.name for state in workflow.road()] == ["draft", "submitted", "granted"]
+
+
+def test_what_is_done_afterwards_leads_nowhere_and_is_of_final_states():
+    for source, target in (("submitted", None), ("granted", "submitted")):
+        members = sound()
+        members["take_back"] = Action("撤回同意", members[source], members.get(target or ""), by=CLERK, afterwards=True)
+        with pytest.raises(
+            BadWorkflow, match=r"^Declared\.take_back is done afterwards: it stands in final states only"
+        ):
+            declare(**members)
+
+
 def limited(limit=None, **changes) -> dict:
     members = sound()
     submitted = State("待受理", waits_on=CLERK, within=5, starts=("total",))

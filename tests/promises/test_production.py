@@ -35,6 +35,12 @@ def starts(**said) -> subprocess.CompletedProcess:
 
 def test_what_is_right_starts():
     assert faults() == []
+    assert (
+        faults(
+            PORTS='{"hotline": {"class": "x.Port", "address": "https://x.example"}, "court": {"class": "x.Port", "folder": "/srv/x"}}'
+        )
+        == []
+    )
     assert starts().stdout.strip() == "production"
 
 
@@ -75,6 +81,15 @@ def test_what_is_right_starts():
         ("DATABASE_URL", "postgresql://yihe@127.0.0.1:port/yihe", "不是网址的写法"),
         ("DATABASE_URL", "postgresql://yihe@127.0.0.1/", "没有写明数据库的名称"),
         ("KEYS_DATABASE_URL", "postgresql://yihe@127.0.0.1/", "KEYS_DATABASE_URL 没有写明"),
+        (
+            "PORTS",
+            '{"hotline": {"class": "x.Port", "address": "http://x.example"}}',
+            "PORTS 的 hotline：地址“http://x.example”不是 https 网址",
+        ),
+        ("PORTS", '{"hotline": {"class": "x.Port", "address": "http://127.0.0.1:8080"}}', "不是 https 网址"),
+        ("PORTS", '{"hotline": {"address": "https://x.example"}}', "PORTS 应为一组"),
+        ("PORTS", "[1]", "PORTS 应为一组"),
+        ("PORTS", "{hotline}", "PORTS 不是 JSON"),
         ("DATA_DIR", None, "DATA_DIR 没有设置"),
         ("DATA_DIR", ".demo", "应为绝对路径"),
         ("DATA_DIR", str(ROOT / ".demo"), "在程序文件夹里"),

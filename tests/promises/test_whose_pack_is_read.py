@@ -14,6 +14,7 @@ FOLDERS = {"CITY_DIR", "MORE_CITY_DIRS"}
 READERS = {
     "parameters.current": 0, "city.current": 0, "registry.parameters": 0, "city.pack": 0, "sources.sources": 0,
     "sources.purposes": 0, "sheets.every": 0, "templates.every": 0, "sheets.get": 1, "templates.get": 1, "city_pack.here": 0,
+    "words_of_danger.of": 0, "words_of_danger.found": 1, "words_of_danger.helps": 1, "words_of_danger.mark": 2,
 }  # fmt: skip
 # Where words are said, files checked, or something is shown to whoever wears a hat of that county.
 SPEAK = {

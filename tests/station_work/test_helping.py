@@ -13,6 +13,7 @@ from yihe.acts.referrals.models import Referral
 from yihe.domains.station_work.helping import effects, rules
 from yihe.domains.station_work.helping.forms import HelpForm
 from yihe.domains.station_work.helping.models import HelpNeeded
+from yihe.foundation import words_of_danger
 from yihe.foundation.roles import ADVICE_DESK, BASE_MANAGER, CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER, STATION_KEEPER
 from yihe.matters import access, clock, codes, kinds, safe_ways, telling_parties
 from yihe.matters.actions import NotAllowed, offered, open_matter, perform
@@ -123,6 +124,57 @@ def test_a_consent_taken_back_ends_it_and_every_hand_over_of_it(keeper, desk, ho
     assert (referral.name, referral.phone, referral.need) == ("", "", "")
 
 
+@pytest.mark.parametrize("how", ["code", "desk"])
+def test_after_all_is_over_the_consent_is_taken_back_and_what_was_kept_by_it_goes(keeper, desk, how):
+    matter = helped(keeper)
+    perform(matter, "hand_over", by=desk, **HANDED)
+    matter = answer(matter, desk)
+    assert matter.state == "closed" and HelpNeeded.objects.get(pk=matter.pk).words
+    if how == "code":
+        by_code(matter, "withdraw_later")
+    else:
+        perform(matter, "drop_later", by=desk, note="当面说的（虚构）")
+
+    said, child = HelpNeeded.objects.get(pk=matter.pk), matter.children.get()
+    assert (fresh(matter).state, child.state) == ("closed", "closed"), "what was done stands"
+    assert (said.agreed, said.who, said.phone, said.words, said.told) == (
+        False,
+        "",
+        "",
+        "",
+        "民政帮您报了电工班（虚构）",
+    )
+    referral = Referral.objects.get(pk=child.pk)
+    assert (referral.name, referral.phone, referral.need) == ("", "", "") and referral.withdrawn_at
+    assert codes.party_of(fresh(matter)).contact == ""
+    told = kinds.get("help_needed").answer_outside(fresh(matter))
+    assert told["outcome"] == "您已撤回同意" and "电工班" in told["answer"]
+    assert "已经撤回" in refuses(matter, "drop_later", by=desk, note="又一次（虚构）")
+
+
+def test_what_was_reported_of_harm_to_a_child_rests_on_no_consent_and_stays(keeper, desk):
+    matter = helped(keeper, is_child_harm=True)
+    perform(matter, "report", by=desk, reported_to="police", report_note="110 已接（虚构）")
+    perform(matter, "tell", by=desk, told="已经报告，有人联系您（虚构）")
+    perform(matter, "drop_later", by=desk, note="当面说的（虚构）")
+
+    said = HelpNeeded.objects.get(pk=matter.pk)
+    assert not said.agreed and said.words == SAID["words"] and said.reported_to == "police"
+
+
+def test_the_keeper_learns_nothing_of_a_consent_that_was_taken_back_afterwards(keeper, desk, client):
+    matter = helped(keeper)
+    perform(matter, "hand_over", by=desk, **HANDED)
+    matter = answer(matter, desk)
+    before = set(Notification.objects.filter(user=keeper).values_list("text", flat=True))
+    perform(matter, "drop_later", by=desk, note="当面说的，不要民政再留着（虚构）")
+
+    client.force_login(keeper)
+    page = client.get(matter.get_absolute_url()).content.decode()
+    assert "民政" not in page and "老李" not in page and "已告知本人" in page
+    assert set(Notification.objects.filter(user=keeper).values_list("text", flat=True)) == before
+
+
 def test_a_hand_over_alone_taken_back_by_the_person_comes_to_the_desk_again(keeper, desk):
     matter = helped(keeper)
     perform(matter, "hand_over", by=desk, **HANDED)
@@ -149,6 +201,23 @@ def test_harm_to_a_child_is_heard_in_what_was_written(db):
     assert form.is_valid() and form.save(commit=False).is_child_harm
     form = HelpForm(SAID)
     assert form.is_valid() and not form.save(commit=False).is_child_harm
+
+
+@pytest.mark.parametrize("kind, asked_of", [("help_needed", STATION_KEEPER), ("consultation", ADVICE_DESK)])
+def test_words_of_danger_are_those_of_the_county_it_is_registered_in(person, client, monkeypatch, kind, asked_of):
+    """Whoever works in two counties registers in one of them, and speaks in the words of the other as they may be."""
+    asked, who = [], person(asked_of, region=VILLAGE if asked_of is STATION_KEEPER else TAICANG)
+    monkeypatch.setattr(words_of_danger, "of", lambda region: asked.append(region) or {})
+    client.force_login(who)
+    said = {name: text for name, text in SAID.items() if name != "agreed"} | {
+        "agreed": "on",
+        "question": "邻居打孩子（虚构）",
+    }
+    client.post(
+        reverse("desk:new", args=[kind]), said | {"channel": "phone", "topic": "other", "for_whom": "self", "people": 1}
+    )
+
+    assert set(asked) == {who.hats[0].region}
 
 
 def test_harm_to_a_child_rings_the_desk_at_once_and_nothing_is_done_before_it_is_reported(keeper, desk, person):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.conftest import TAICANG
 from tests.station_work import conftest
+from yihe.acts.referrals import verbs
 from yihe.domains.station_work.door import DUTY_LEADER
 from yihe.domains.station_work.incidents import effects, joint, quarter, rules
 from yihe.domains.station_work.incidents.forms import IncidentForm
@@ -337,3 +338,45 @@ def test_villages_without_a_decision_day_this_quarter_are_named_and_not_ranked(d
     there = "、".join(name for _code, name, town in after if town == "沙溪镇")
     assert there and f"<li>沙溪镇：{there}</li>" in page
     assert quarter.villages_without([conftest.STREET]) == [("320585901001", "娄东社区居委会", "娄东街道")]
+
+
+def test_hand_overs_without_an_answer_are_a_number_of_the_joint_view_and_no_list(people, at, client):
+    at(1, 9)
+    referral = verbs.hand_over(
+        "referral", by=None, region=TOWN, receiver="police", given={"story": "一件事（虚构）"},
+        consent=verbs.Agreed(("story",), "signed"),
+    )  # fmt: skip
+    at(4, 9)
+    page = reverse("desk:station_work:incidents")
+    for who, opens in ((people.office, True), (people.leader, False)):
+        client.force_login(who)
+        text = client.get(page).content.decode()
+        assert "另有转介 1 件还没有答复，最久的已经 3 个工作日" in text and referral.number not in text
+        assert ("未了结的转介</a>里有" in text) == opens
+    client.force_login(people.elsewhere)
+    assert "另有转介" not in client.get(page).content.decode(), "the control: another town's"
+
+
+def test_a_list_says_with_whom_an_incident_is_and_since_when(people, at, client):
+    at(1, 9)
+    matter = up_to(report(people.keeper), people, "handed")
+    client.force_login(people.office)
+    listed = client.get(reverse("desk:kind", args=["incident"])).content.decode()
+    assert "综治中心，12-01 09:00 起" in listed
+    perform(matter, "receive", by=people.office, receipt="综治〔2026〕9号（虚构）")
+
+    assert "综治中心，12-01" not in client.get(reverse("desk:kind", args=["incident"])).content.decode()
+
+
+def test_what_is_late_by_days_is_said_in_hours_where_its_term_is_in_hours(people, at, client):
+    at(1, 9)
+    matter = up_to(report(people.keeper), people, "raised")
+    at(4, 9)
+    client.force_login(people.leader)
+    for page in (
+        reverse("desk:station_work:incidents"),
+        reverse("desk:inbox"),
+        reverse("desk:matter", args=[matter.number]),
+    ):
+        text = client.get(page).content.decode()
+        assert "已逾期 71 小时" in text and "个工作日</time>" not in text, page

@@ -41,17 +41,17 @@ class Danger:
         return all(any(word in said for word in words) for words in self.both)
 
 
-def of(region: str = "") -> Mapping[str, Danger]:
+def of(region: str) -> Mapping[str, Danger]:
     """Return the sorts of a region's city ("": the one we speak in), by code. Raises BadParameters."""
     return _read(_file(city_pack.of(region) if region else city_pack.here()))
 
 
-def found(text: str, region: str = "") -> frozenset[str]:
+def found(text: str, region: str) -> frozenset[str]:
     """Return which sorts of danger a text speaks of. Blanks and full-width letters hide nothing."""
     return frozenset(sort for sort, danger in of(region).items() if danger.is_in(text))
 
 
-def mark(contents, text: str, region: str = "") -> None:
+def mark(contents, text: str, region: str) -> None:
     """Mark in a consultation which dangers a text of whoever asked speaks of, besides those it is marked with."""
     said = found(text, region)
     contents.is_violence |= VIOLENCE in said
@@ -59,7 +59,7 @@ def mark(contents, text: str, region: str = "") -> None:
     contents.is_self_harm |= SELF in said
 
 
-def helps(sorts: frozenset[str], region: str = "") -> list[Help]:
+def helps(sorts: frozenset[str], region: str) -> list[Help]:
     """Return what is shown of some sorts, each number once."""
     shown: dict[str, Help] = {}
     for sort, danger in of(region).items():
@@ -71,7 +71,7 @@ def helps(sorts: frozenset[str], region: str = "") -> list[Help]:
 def faults() -> Iterator[str]:
     """Yield what is wrong with the file of the city we speak in, for the system check."""
     try:
-        of()
+        _read(_file(city_pack.here()))
     except BadParameters as fault:
         yield from str(fault).splitlines()
 

@@ -146,8 +146,8 @@ class Action:
     `(matter, user) -> (sentence, amount)`, what somebody has to look at in this one alone ("" for nothing), and what it comes
     to as reckoned (None where there is no money).
 
-    `reopens` leads out of a final state. `stops`, `pauses`, `starts` name time limits, in the order they are taken: one that stands still
-    goes on with what was left when it is started, one that runs is left alone, and what is stopped and started begins anew.
+    `reopens` leads out of a final state, `afterwards` leaves it over. `stops`, `pauses`, `starts` name time limits, in the order they are
+    taken: one that stands still goes on with what was left when it is started, one that runs is left alone, stopped and started it is anew.
     """
 
     label: str
@@ -177,10 +177,10 @@ class Action:
     quiet: bool = False  # a secondary action: shown folded
     in_bulk: Callable | None = None
     automatic: bool = False  # only ever carried out by another act's effect, never offered as a button
-    # An automatic action carried out right after this one, once its own rules let it: the last expert's lock moves the matter on.
-    then: str = ""
+    then: str = ""  # an automatic action carried out right after this one, once its own rules let it
     done: str = ""  # what is said once it is done, where “已” before the label would not do
     reopens: bool = False
+    afterwards: bool = False
     fetch_back: bool = False  # whoever took it may take it back until anybody does anything (matters/fetching_back)
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()

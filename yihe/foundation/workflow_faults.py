@@ -48,6 +48,8 @@ def _of_actions(workflow) -> Iterator[str]:
             all(s.is_final for s in action.source) and action.target and not action.target.is_final
         ):
             yield f"{action.name} reopens, and does not lead from final states to one that waits on somebody"
+        if action.afterwards and (action.target or not all(s.is_final for s in action.source)):
+            yield f"{action.name} is done afterwards: it stands in final states only, and leads to none"
 
 
 def only_remembers(effect):
@@ -116,7 +118,7 @@ def _of_states(workflow) -> Iterator[str]:
         if state.is_final:
             if state.tone is None:
                 yield f"{state.name} is final and does not say how it looks: write tone=Tone.GOOD, Tone.BAD or Tone.NEUTRAL"
-            if not all(action.reopens for action in open_to):
+            if not all(action.reopens or action.afterwards for action in open_to):
                 yield f"{state.name} waits on nobody, yet has a way out"
             continue
         if not any(action.target not in (None, state) for action in open_to):

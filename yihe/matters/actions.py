@@ -173,7 +173,7 @@ def perform(
         if letters.SIGNED in kept:
             signing.signed(fresh, event)
         with doing.going_on():
-            if fresh.closed_at and fresh.parent_id:
+            if fresh.closed_at and fresh.parent_id and not action.afterwards:
                 parent = fresh.parent
                 kinds.get(parent.kind).child_closed(parent, fresh, by=by)
             if action.then and not refusal(workflow.actions[action.then], fresh, by, following=True):
@@ -239,6 +239,8 @@ def refusal(
         if reason := hands.refusal(action, matter, user):
             return reason
     if action.reopens and (reason := reopening.refusal(matter)):
+        return reason
+    if action.afterwards and (reason := reopening.nothing_is_left(matter)):
         return reason
     if reason := frozen.refusal(matter):
         return reason

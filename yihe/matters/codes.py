@@ -201,5 +201,8 @@ def leave(token: str) -> None:
 def offered(matter: Matter, party: Party) -> list[tuple[Action, str]]:
     """Return the actions to show a party that entered with its code, each with the sentence that refuses it now."""
     actions = kinds.get(matter.kind).workflow_of(matter).actions_from(matter.state)
-    theirs = [a for a in actions if a.by_code and party.role_code in {role.code for role in a.roles}]
+    theirs = [
+        a for a in actions
+        if a.by_code and party.role_code in {role.code for role in a.roles} and not (a.concerns and not a.concerns(matter))
+    ]  # fmt: skip
     return [(action, refusal(action, matter, None, party=party)) for action in theirs]

@@ -34,12 +34,13 @@ def on_its_page(action: Action, matter: Matter, user) -> forms.Form | None:
     return build(action, matter, user) if build else of(action, matter, user)
 
 
-def filled_in_by(form: type[forms.BaseForm], user, organization) -> dict[str, Any]:
+def filled_in_by(form: type[forms.BaseForm], user, organization, region: str) -> dict[str, Any]:
     """
-    Return what the form of a kind is made with besides what is typed: `user` and `organization`, who fills it in and for whom, where its
-    `__init__` asks for them by name. What it offers is narrowed by them; nothing else has to be said.
+    Return what the form of a kind is made with besides what is typed: `user`, `organization` and `region`, who fills it in, for whom, and
+    where the matter lies or will lie, where its `__init__` asks for them by name. What it offers is narrowed by them; nothing else has to be said.
     """
-    return {name: value for name, value in (("user", user), ("organization", organization)) if name in _asked(form)}
+    said = {"user": user, "organization": organization, "region": region}
+    return {name: value for name, value in said.items() if name in _asked(form)}
 
 
 @cache

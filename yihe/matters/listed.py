@@ -35,6 +35,7 @@ class Listed:
     reads: bool = True  # whether the person reads more of it than this (`Kind.readers`)
     contents: Any = None
     handed: Any = None  # by whom, when, how often urged (`handed_on`)
+    outside: str = ""  # with whom outside the house it is, and since when (`handed_outside`)
 
 
 LISTED = (

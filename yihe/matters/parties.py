@@ -9,7 +9,7 @@ from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.roles import APPLICANT, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters.declared import PersonalParty
-from yihe.matters.models import Matter, May, Party
+from yihe.matters.models import Matter, May, Party, PartyMessage
 from yihe.registers.compartments.models import Compartment
 from yihe.registers.evidence import states
 from yihe.registers.practitioners import lines
@@ -49,6 +49,19 @@ def follow_contents(matter: Matter, person: PersonalParty | None, contents) -> N
     for told in TOLD:
         setattr(party, told, getattr(now, told))
     party.save(update_fields=TOLD)
+
+
+def keep_no_more_than_the_code(matter: Matter, role: Role) -> None:
+    """
+    Let what is known of a person without an account go, who took their consent back: what they are called, how they are reached, and
+    what was to be told that way. Their code opens as before.
+    """
+    for party in Party.objects.open().filter(
+        matter=matter, role_code=role.code, user=None, body=None, practitioner=None
+    ):
+        party.name, party.contact, party.safe_way, party.safe_note = role.label, "", "", ""
+        party.save(update_fields=[told for told in TOLD if told != "identity_index"])
+        PartyMessage.objects.filter(party=party, told_at=None).delete()
 
 
 def _person(matter: Matter, person: PersonalParty, contents) -> Party | None:

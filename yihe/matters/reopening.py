@@ -22,6 +22,14 @@ def refusal(matter: Matter) -> str:
     return next((reason for rule in (_of_its_compartment, _of_its_words, *_rules) if (reason := rule(matter))), "")
 
 
+def nothing_is_left(matter: Matter) -> str:
+    """Return why nothing is done in a matter that is over and stays so (`Action.afterwards`), or "": there is nothing left of it."""
+    file = matter.compartment
+    if matter.emptied_at or (file is not None and file.emptied_at):
+        return "此件的内容已依法清除，没有留下可以办的。"
+    return ""
+
+
 def _of_its_words(matter: Matter) -> str:
     return f"此件的文字已依法删除，不能重新办理。{_instead(matter)}" if matter.emptied_at else ""
 

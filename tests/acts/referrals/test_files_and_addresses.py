@@ -107,6 +107,56 @@ def test_an_address_that_is_slow_or_not_there_is_not_waited_for(server, monkeypa
     assert KEY in server.has, "and it came all the same: that is why it is asked before"
 
 
+CLEAR = (
+    "http://x.example/api",
+    "HTTP://x.example",
+    "ftp://x.example",
+    "x.example/api",
+    "https://",
+    "//x.example",
+    "http://127.0.0.1.x.example",
+    "",
+)
+
+
+@pytest.mark.parametrize("address", CLEAR)
+def test_nothing_is_asked_of_an_address_in_clear(settings, monkeypatch, address):
+    asked = []
+    monkeypatch.setattr(ports._STRAIGHT, "open", lambda request, **_more: asked.append(request.full_url))
+    for production in (True, False):
+        settings.PRODUCTION = production
+        for ask in (
+            lambda port: port.send(KEY, BODY),
+            lambda port: port.known(KEY),
+            lambda port: list(port.incoming()),
+        ):
+            with pytest.raises(Unreachable, match="不是 https 网址"):
+                ask(ApiPort(address, token="secret-of-the-port"))
+    assert asked == []
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/api", "http://localhost:9", "http://[::1]:9"])
+def test_this_machine_is_asked_in_clear_by_demonstrations_and_tests_alone(settings, address):
+    assert ApiPort(address).fault == "" and ApiPort(address).in_clear
+    settings.PRODUCTION = True
+    assert "不是 https 网址" in ApiPort(address).fault
+
+
+def test_the_address_of_the_name_and_password_before_it_is_not_repeated():
+    assert "secret" not in ApiPort("http://name:secret@x.example").fault and ApiPort("https://x.example").fault == ""
+
+
+def test_a_deployment_is_told_of_a_port_nothing_goes_through(settings):
+    said = {"class": "yihe.acts.referrals.ports.ApiPort", "token": "secret-of-the-port"}
+    settings.PORTS = {
+        "hotline": said | {"address": "http://x.example"},
+        "court": said | {"address": "https://x.example"},
+    }
+
+    (told,) = checks.ports_are_sealed(None)
+    assert told.id == "referrals.E003" and told.msg.startswith("对接 hotline：地址“http://x.example”不是 https 网址")
+
+
 def test_by_an_address_it_goes_and_its_answer_comes(server, sent):
     matter = sent("governance")
     port = ApiPort(server.address)

@@ -3,15 +3,17 @@
 import json
 import os
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.request import build_opener
 
 import pytest
 from django.utils import timezone
 
 from tests.acts.referrals.fake_server import FakeServer
 from tests.acts.referrals.test_files_and_addresses import BODY, KEY, Handler
-from yihe.acts.referrals import delivering, incoming
+from yihe.acts.referrals import delivering, incoming, ports
 from yihe.acts.referrals.models import PortItem, PortMessage, Referral
 from yihe.acts.referrals.ports import ApiPort, FilePort, Incoming, Unreachable
 from yihe.matters.actions import perform
@@ -161,6 +163,16 @@ def test_the_token_goes_where_the_settings_say_or_nowhere(led, code):
             ask()
 
     assert other.got == []
+
+
+def test_control_whoever_follows_takes_the_token_along(led, monkeypatch):
+    leading, other = led
+    leading.code = 302
+    monkeypatch.setattr(ports, "_STRAIGHT", build_opener())
+    with suppress(Unreachable):
+        ApiPort(f"http://127.0.0.1:{leading.server_port}/api", token="secret-of-the-port").known(KEY)
+
+    assert [token for _method, _path, token in other.got] == ["Bearer secret-of-the-port"]
 
 
 def test_what_was_not_fetched_when_the_consent_ended_cannot_be_fetched_any_more(queued, people, tmp_path):

@@ -1,17 +1,20 @@
 """What pages show of hand-overs: the open ones with their age, the ports, the receipt; no word of what was handed over but to whom it is for."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.acts.referrals.conftest import GIVEN
 from tests.acts.referrals.fake_server import FakeServer
 from yihe.acts.referrals import delivering, incoming
-from yihe.acts.referrals.models import PortItem
+from yihe.acts.referrals.models import PortItem, Referral
 from yihe.faces.portal import following
 from yihe.foundation.roles import APPLICANT, CLERK
+from yihe.matters import handed_outside
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
@@ -129,3 +132,29 @@ def test_the_record_tells_in_words_what_was_chosen(see, people, drafted):
     page = see(people.desk, "desk:matter", matter.number)[1]
 
     assert "同意移交的内容：称呼、联系电话、事情经过、需要的帮助" in page and "怎样同意的：当面签字" in page
+
+
+def test_a_list_says_with_whom_a_hand_over_is_and_since_when(see, people, sent, in_hand):
+    paper, inside = sent("police"), in_hand()
+    at = timezone.localtime(Referral.objects.get(pk=paper.pk).sent_at)
+    said = f"公安机关，{at:%m-%d %H:%M} 起"
+    assert (
+        said in see(people.desk, "desk:kind", "referral")[1]
+        and said in see(people.desk, "desk:matter", paper.number)[1]
+    )
+    assert handed_outside.of([inside]) == {}, "the control: what is in the house is whose turn it is"
+
+    perform(paper, "answer_by_hand", by=people.desk, result="helped", feedback="办了（虚构）")
+    assert said not in see(people.desk, "desk:kind", "referral")[1]
+
+
+def test_an_export_says_it_too_and_of_many_it_is_asked_once(see, people, sent, client, django_assert_num_queries):
+    one, two = sent("police"), sent("governance")
+    with django_assert_num_queries(1):
+        assert set(handed_outside.of([one, two])) == {one.pk, two.pk}
+    with django_assert_num_queries(0):
+        handed_outside.of([])
+
+    client.force_login(people.desk)
+    sheet = load_workbook(io.BytesIO(client.get(reverse("exchange:kind", args=["referral"])).content)).active
+    assert any("公安机关，" in str(cell.value) for row in sheet for cell in row)

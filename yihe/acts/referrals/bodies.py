@@ -8,6 +8,8 @@ from yihe.foundation import digests
 from yihe.foundation.city_names import bureau_of
 from yihe.matters.models import Matter
 
+TAKEN_BACK = {Ground.CONSENT: "本人撤回同意", Ground.DUTY: "转出方撤回"}
+
 
 def of_all(items: Sequence[PortItem]) -> dict[int, bytes | None]:
     """Return the body of each item, by its key: None for one that is not to leave any more."""
@@ -33,7 +35,7 @@ def _of(item: PortItem, referral: Referral | None, consents: list[Consent], take
     matter: Matter = referral.matter
     head = {"key": str(item.key), "number": matter.number, "sort": item.sort, "region": matter.region}
     if item.sort == ItemSort.WITHDRAWAL:
-        text = "本人撤回同意，请停止使用并删除已经收到的内容。"
+        text = f"{TAKEN_BACK[Ground(referral.ground)]}，请停止使用并删除已经收到的内容。"
         return digests.canonical(head | {"withdrawn": str(taken_back[item.withdraws_id]), "text": text}).encode()
     if referral.withdrawn_at or matter.closed_at or matter.state != "out":
         return None

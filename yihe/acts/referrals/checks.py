@@ -14,6 +14,8 @@ def ports_are_sealed(app_configs, **said) -> list[CheckMessage]:
 
 
 def _of(code: str) -> Iterator[CheckMessage]:
+    if reason := ports.nothing_goes(code):
+        yield Error(f"对接 {code}：{reason}", id="referrals.E003")
     if ports.goes_in_clear(code):
         said = f"对接 {code} 交出去的内容没有加密，途中谁拿到都能看。"
         yield Warning(

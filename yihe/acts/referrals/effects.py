@@ -4,12 +4,10 @@ from django.utils import timezone
 
 from yihe.acts.referrals import consents, queue, receivers, reception, rules
 from yihe.acts.referrals.door import RECEIVER
-from yihe.acts.referrals.models import FIELDS, Way
-from yihe.matters import kinds, parties, saying, telling
+from yihe.acts.referrals.models import Way
+from yihe.matters import kinds, parties, saying
 from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
-
-CLOSED_TO_YOU = "本人撤回了同意，内容已经关闭。请停止使用并删除您单位已有的记录。"
 
 
 def consent(matter: Matter, *, by, agreed: list[str], way: str, evidence: str = "", **said) -> dict:
@@ -79,23 +77,3 @@ def tell(matter: Matter, *, by, told: str, **said) -> None:
     set_in_contents(matter, told=told)
     let_go(matter)
     queue.settle(matter)
-
-
-def withdraw(matter: Matter, *, by, **said) -> dict:
-    """
-    The consent is taken back: the fields are emptied, the receiver reads nothing and is told; what already left by a port is followed
-    by a notice, what has not does not leave (PIPL 15, 47).
-    """
-    had = (
-        {matter.assignee_id}
-        if matter.assignee_id and matter.holder == RECEIVER.code
-        else parties.people(matter, RECEIVER)
-    )
-    withdrawn = consents.withdraw(kinds.contents_of(matter))
-    set_in_contents(
-        matter, withdrawn_at=timezone.now(), **dict.fromkeys(FIELDS, ""), feedback="", progress="", return_note=""
-    )
-    let_go(matter)
-    queue.withdraw(matter)
-    telling.tell(had, f"{matter.title}（编号 {matter.number}）：{CLOSED_TO_YOU}", matter=matter, mail=True)
-    return {"withdrawn": withdrawn}

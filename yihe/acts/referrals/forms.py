@@ -54,9 +54,8 @@ class ReferralForm(forms.ModelForm):
         help_text="照本人说的；不选的不主动联系。",
     )
 
-    def __init__(self, *args, user=None, **kwargs):
+    def __init__(self, *args, region: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        region = next((hat.region for hat in user.hats if hat.region), "") if user is not None else ""
         self.fields["receiver"].choices = [CHOOSE, *receivers.choices(region)]
         if not self.instance._state.adding and (names := rules.stands_for(self.instance)):
             agreed = "、".join(rules.label_of(name) for name in rules.asked_for(names))
@@ -134,6 +133,12 @@ class ToldForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     evidence = forms.CharField(label="本人怎样提出撤回", max_length=100, help_text="例如：当面，填了撤回单。")
+
+
+class NoticeForm(forms.Form):
+    evidence = forms.CharField(
+        label="怎样告知的", max_length=100, help_text="哪个单位、哪一天、收件人；给几个单位的都写上。"
+    )
 
 
 class ReceiptForm(forms.Form):

@@ -1,6 +1,6 @@
 """转介 as a kind: what every hand-over has, whichever role sends it; and the house's own, of the advice desk."""
 
-from yihe.acts.referrals import consents, rules
+from yihe.acts.referrals import consents, rules, withdrawing
 from yihe.acts.referrals.door import RECEIVER, REFERRED
 from yihe.acts.referrals.forms import ReferralForm
 from yihe.acts.referrals.models import Referral
@@ -9,7 +9,7 @@ from yihe.acts.referrals.workflow import referral_workflow
 from yihe.foundation.periods import YEARS
 from yihe.foundation.procedure import lasting
 from yihe.foundation.roles import ADVICE_DESK
-from yihe.matters import standing
+from yihe.matters import handed_outside, standing
 from yihe.matters.declared import Kept, Part, PersonalParty
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Confidentiality
@@ -43,13 +43,17 @@ class ReferralKind(Kind, abstract=True):
         super().__init_subclass__(abstract=abstract)
         if not abstract:
             standing.keep_out(cls.code, rules.keeps_out)
+            handed_outside.declare(cls.code, rules.with_whom)
 
     @classmethod
     def answer_outside(cls, matter):
         """Return what the person reads with their code: what they are asked to agree to, then what came of it."""
         referral: Referral = cls.contents_of(matter)
-        if matter.emptied_at or referral.withdrawn_at:
+        if matter.emptied_at:
             return None
+        if referral.withdrawn_at:
+            words = "\n\n".join(filter(None, (referral.told, withdrawing.BACK)))
+            return _said("您已撤回同意", words, referral.withdrawn_at)
         if matter.state == "draft" and (text := consents.asks(matter, referral)):
             return _said("请您决定是否同意", text, matter.opened_at)
         return _said("答复", referral.told, matter.closed_at) if referral.told else None

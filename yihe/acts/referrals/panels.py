@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from yihe.acts.referrals import consents, receivers, rules
+from yihe.acts.referrals import consents, receivers, rules, withdrawing
 from yihe.acts.referrals.models import Ground, Referral
 from yihe.foundation import workdays
 from yihe.foundation.city_names import bureau_of
@@ -37,6 +37,7 @@ class WayBox(Panel):
             "names": [rules.label_of(name) for name in rules.FIELDS if name in rules.agreed(referral)],
             "by_consent": referral.ground == Ground.CONSENT,
             "asks": consents.asks(matter, referral) if matter.state == "draft" else "",
+            "to_be_told": withdrawing.to_be_told(matter) if withdrawing.waits_for_notice(matter) else "",
             "cannot": rules.cannot_be_sent(matter, page["user"]) if matter.state == "draft" else "",
         }
 

@@ -8,7 +8,6 @@ A port promises nothing but this: it says what it knows, or it says that it know
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
 from urllib.error import HTTPError, URLError
@@ -19,69 +18,16 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from yihe.acts.referrals import envelopes
-from yihe.foundation import outside_json, plain_text
+from yihe.acts.referrals.said import Incoming, Receipt, Refused, Sent, Unreachable, read_incoming
+from yihe.foundation import outside_addresses, outside_json
 
 TIMEOUT = 10  # seconds for one request: the queue waits, nobody else does
 LONGEST = 200_000  # bytes of one answer that are read
 LONGEST_LIST = 16_000_000  # of all messages that wait: cut off, the list would be none, and come for ever
 
 
-class Unreachable(Exception):
-    """Nothing is known: it may have come or not. Its words say what happened."""
-
-
-class Refused(Exception):
-    """The other side will not have it. Its words are theirs."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the other side says it has: of which key, under which number, with which digest (SM3 of the body, in hexadecimal)."""
-
-    key: str
-    number: str
-    digest: str
-
-    def __post_init__(self):
-        _leave_out_what_cannot_be_kept(self)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """It is over there. A port that gives its receipts later gives none yet."""
-
-    receipt: Receipt | None = None
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """
-    One thing that came in: of which sort (`MessageSort`), under which number of theirs, for which key; `digest` where it is a receipt,
-    `result` and `text` where it answers, `code` where it is returned. `place` is what `taken` is told.
-    """
-
-    sort: str
-    number: str
-    key: str
-    digest: str = ""
-    result: str = ""
-    code: str = ""
-    text: str = ""
-    place: str = ""
-
-    def __post_init__(self):
-        _leave_out_what_cannot_be_kept(self)
-
-
-def _leave_out_what_cannot_be_kept(said: object) -> None:
-    """No column takes a NUL or half a sign: what holds one would come for ever, and everything behind it with it."""
-    for each in fields(said):  # type: ignore[arg-type]
-        if each.name != "place":  # the other side's own name for it, which is given back as it is
-            object.__setattr__(said, each.name, plain_text.storable(getattr(said, each.name)))
-
-
 class Port(Protocol):
-    """A class of another's may leave out `in_clear`: it says whether what it hands over can be read on the way."""
+    """A class of another's may leave out `in_clear`, whether what it hands over can be read on the way, and `fault`, why nothing goes."""
 
     def send(self, key: str, body: bytes) -> Sent:
         """Hand over a body under a key. The same key again is the same thing. Raises Unreachable, Refused."""
@@ -107,22 +53,20 @@ def of(code: str) -> Port | None:
     return import_string(said["class"])(**{name: value for name, value in said.items() if name != "class"})
 
 
+def nothing_goes(code: str) -> str:
+    """Return why nothing goes through a port as the settings have it, or "". A class of another's may leave out `fault`."""
+    try:
+        return getattr(of(code), "fault", "")
+    except (ImportError, TypeError):
+        return ""
+
+
 def goes_in_clear(code: str) -> bool:
     """Test whether what goes through a port can be read by whoever comes by on the way. Through one that cannot be made nothing goes."""
     try:
         return getattr(of(code), "in_clear", False)
     except (ImportError, TypeError):
         return False
-
-
-def read_incoming(said: object, place: str = "") -> Incoming:
-    """Return what a decoded message says. Raises ValueError for anything that is none."""
-    if not isinstance(said, dict):
-        raise ValueError("not an object")
-    texts = {name: said.get(name, "") for name in ("sort", "number", "key", "digest", "result", "code", "text")}
-    if not all(isinstance(value, str) for value in texts.values()) or not texts["number"] or not texts["sort"]:
-        raise ValueError("a name that is no text, or no number")
-    return Incoming(**texts, place=place)
 
 
 class FilePort:
@@ -211,7 +155,7 @@ _STRAIGHT = build_opener(_NoRedirect)
 
 class ApiPort:
     """
-    An address over HTTPS: POST items with the header Idempotency-Key, GET items/KEY, GET messages, DELETE messages/NUMBER. The token goes in
+    An address over HTTPS, or nothing is asked of it (`outside_addresses`): POST items with the header Idempotency-Key, GET items/KEY, GET messages, DELETE messages/NUMBER. The token goes in
     `Authorization`. Redirects are not followed: a body with somebody's words goes where the settings say, or nowhere.
     """
 
@@ -219,9 +163,14 @@ class ApiPort:
         self.address, self.token = address.rstrip("/"), token
 
     @property
+    def fault(self) -> str:
+        """Return why nothing goes to the address, or ""."""
+        return outside_addresses.goes_in_clear(self.address, loopback=not settings.PRODUCTION)
+
+    @property
     def in_clear(self) -> bool:
-        """Test whether whoever listens on the way can read what goes there."""
-        return not self.address.startswith("https://")
+        """Test whether whoever listens on the way could read what goes there: on this very machine alone, and not in production."""
+        return not self.fault and not self.address.lower().startswith("https://")
 
     def send(self, key: str, body: bytes) -> Sent:
         said = self._ask("POST", "items", body, {"Idempotency-Key": key, "Content-Type": "application/json"})
@@ -268,6 +217,8 @@ class ApiPort:
     def _ask(
         self, method: str, path: str, body: bytes | None = None, more: dict[str, str] | None = None, longest: int = LONGEST
     ):  # fmt: skip
+        if self.fault:
+            raise Unreachable(self.fault)
         heads = {"Accept": "application/json"} | (more or {})
         if self.token:
             heads["Authorization"] = f"Bearer {self.token}"

@@ -7,7 +7,7 @@ from yihe.acts.referrals.door import RECEIVER
 from yihe.acts.referrals.models import FIELDS, PERSONAL, Ground, Referral
 from yihe.foundation import masking
 from yihe.foundation.city_words import say
-from yihe.matters import kinds
+from yihe.matters import handed_outside, kinds
 from yihe.matters.models import Matter
 
 NOT_CONSENTED = "对方单位不在您同意的范围里，请先征得本人同意。"
@@ -179,6 +179,15 @@ def beyond_what_is_there(matter: Matter, user, *, agreed: list[str], **said) -> 
     """A consent names fields that are there, and at least one."""
     there = asked_for(filled(kinds.contents_of(matter)))
     return "" if agreed and set(agreed) <= set(there) else "请选择本人同意移交的内容。"
+
+
+def with_whom(rows) -> dict[int, str]:
+    """Return with which receiver outside the house hand-overs are, and since when, by key (`handed_outside`)."""
+    regions = {row.pk: row.region for row in rows if row.state == "out"}
+    if not regions:
+        return {}
+    found = Referral.objects.filter(pk__in=regions).values_list("pk", "receiver", "sent_at")
+    return {pk: handed_outside.since(str(receivers.get(regions[pk], code)), at) for pk, code, at in found}
 
 
 def keeps_out(matter: Matter, user) -> str:

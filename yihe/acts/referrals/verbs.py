@@ -4,11 +4,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
 from yihe.acts.referrals import receivers, rules
-from yihe.acts.referrals.models import FIELDS, Ground, Referral
+from yihe.acts.referrals.models import FIELDS, Consent, Ground, Referral
+from yihe.foundation import workdays
 from yihe.matters import kinds, saying
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
+
+UNANSWERED = ("out", "sent", "received", "in_hand")
 
 
 @dataclass(frozen=True)
@@ -91,9 +97,31 @@ def is_referral(matter: Matter) -> bool:
     return kinds.get(matter.kind).contents is Referral
 
 
+def agreed_under(matter: Matter) -> list[Matter]:
+    """Return the hand-overs of a matter whose consent was not taken back, also those that are over: what a person may take back."""
+    under = [child for child in matter.children.order_by("pk") if is_referral(child) and child.emptied_at is None]
+    standing = Referral.objects.filter(pk__in=[child.pk for child in under], withdrawn_at=None, ground=Ground.CONSENT)
+    stands = set(standing.values_list("pk", flat=True))
+    return [child for child in under if child.pk in stands and (child.closed_at is None or has_consents(child))]
+
+
+def has_consents(matter: Matter) -> bool:
+    return Consent.objects.filter(referral=matter.pk).exists()
+
+
+def unanswered(regions: Collection[str]) -> tuple[int, int]:
+    """Return how many hand-overs of some regions have no answer yet, and for how many working days the oldest is out. A number alone: of whom and to whom is not everybody's."""
+    here = Q(pk__in=[])
+    for region in regions:
+        here |= Q(matter__region__startswith=region)
+    out = Referral.objects.filter(here, matter__closed_at=None, matter__state__in=UNANSWERED)
+    many, since = out.aggregate(many=Count("pk"), since=Min("sent_at")).values()
+    return many, workdays.between(timezone.localdate(since), timezone.localdate()) if since else 0
+
+
 def withdraw(matter: Matter) -> None:
-    """The person takes their consent back where they follow the parent. Raises NotAllowed where it is over."""
-    perform(matter, "taken_back", by=None, following=True)
+    """The person takes their consent back where they follow the parent: of what is open and of what is over. Raises NotAllowed where they did."""
+    perform(matter, "taken_back_later" if matter.closed_at else "taken_back", by=None, following=True)
 
 
 def outcome(matter: Matter) -> Outcome:

@@ -5,7 +5,7 @@ Inside the house it goes on at once to one person of the receiver; outside it st
 what came of it. Silence rings whoever sent it, each time the term is over, and stands in the chain.
 """
 
-from yihe.acts.referrals import effects, forms, rules
+from yihe.acts.referrals import effects, forms, rules, withdrawing
 from yihe.acts.referrals.door import RECEIVER, REFERRED
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import CLOCK, Role
@@ -17,6 +17,8 @@ RECEIPT, BEGIN = within("referral_receipt", at_least=1), within("referral_begin"
 WORD, TOLD = within("referral_word", at_least=1), within("referral_told", at_least=1)
 WORDS = (OWN, ASSIGNED, HOLDER, party(RECEIVER))  # who reads what was said with an action
 THEIRS = [rules.is_not_of_the_receiver, rules.nobody_has_it]
+LATER = [withdrawing.is_withdrawn_already, withdrawing.rests_on_no_consent]
+TAKEN_BACK = "个人信息保护法 第十五条"
 
 
 def referral_workflow(sender: Role) -> type[Workflow]:
@@ -137,16 +139,36 @@ def referral_workflow(sender: Role) -> type[Workflow]:
         )
         withdraw = Action(
             "撤回", draft | out | sent | received | in_hand | answered | returned, withdrawn, by=sender, form=forms.WithdrawForm,
-            effect=effects.withdraw, quiet=True, readers=WORDS, basis="个人信息保护法 第十五条",
+            effect=withdrawing.withdraw, quiet=True, readers=WORDS, basis=TAKEN_BACK,
             confirm="撤回以后，对方不能再看，内容随即清空，不能恢复。",
         )  # fmt: skip
         take_back = Action(
             "撤回同意", draft | out | sent | received | in_hand | answered | returned, withdrawn, by=REFERRED, by_code=True,
-            effect=effects.withdraw, basis="个人信息保护法 第十五条", done="您已撤回同意",
+            effect=withdrawing.withdraw, basis=TAKEN_BACK, done="您已撤回同意", confirm=withdrawing.SURE,
         )  # fmt: skip
         taken_back = Action(
             "本人撤回同意", draft | out | sent | received | in_hand | answered | returned, withdrawn, by=sender, automatic=True,
-            effect=effects.withdraw, basis="个人信息保护法 第十五条",
+            effect=withdrawing.withdraw, basis=TAKEN_BACK,
+        )  # fmt: skip
+
+        # A consent may be taken back at any time: what is over stays over, and what was done before stays done.
+        withdraw_later = Action(
+            "登记本人撤回同意", closed | ended, None, by=sender, form=forms.WithdrawForm, afterwards=True, quiet=True, readers=WORDS,
+            effect=withdrawing.withdraw, concerns=withdrawing.may_be_taken_back, unless=LATER, basis=TAKEN_BACK, done="已登记本人撤回同意",
+            confirm=withdrawing.SURE,
+        )  # fmt: skip
+        take_back_later = Action(
+            "撤回同意", closed | ended, None, by=REFERRED, by_code=True, afterwards=True, effect=withdrawing.withdraw, concerns=withdrawing.may_be_taken_back, unless=LATER,
+            basis=TAKEN_BACK, done="您已撤回同意", confirm=withdrawing.SURE,
+        )  # fmt: skip
+        taken_back_later = Action(
+            "本人撤回同意", closed | ended, None, by=sender, automatic=True, afterwards=True, effect=withdrawing.withdraw, unless=LATER,
+            basis=TAKEN_BACK,
+        )  # fmt: skip
+        notify = Action(
+            "登记已告知对方", closed | ended | withdrawn, None, by=sender, form=forms.NoticeForm, afterwards=True, quiet=True,
+            concerns=withdrawing.waits_for_notice, unless=[withdrawing.nobody_waits_for_notice], effect=withdrawing.notify,
+            readers=WORDS,
         )  # fmt: skip
 
     return ReferralWorkflow

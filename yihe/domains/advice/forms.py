@@ -81,6 +81,10 @@ class ConsultationForm(forms.ModelForm):
     phone = PhoneField(label="联系电话", max_length=20, required=False, help_text="可以不填。")
     safe_way = _way()
 
+    def __init__(self, *args, region: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.region = region
+
     def clean(self):
         said = super().clean() or {}
         if said.get("for_whom") == ForWhom.GROUP and (said.get("people") or 0) < 2:
@@ -95,7 +99,7 @@ class ConsultationForm(forms.ModelForm):
     def _post_clean(self):
         super()._post_clean()
         if self.instance.question:
-            words_of_danger.mark(self.instance, self.instance.question)
+            words_of_danger.mark(self.instance, self.instance.question, self.region)
 
 
 class AnswerForm(forms.Form):

@@ -5,9 +5,9 @@ goes as a hand-over of the desk (acts/referrals), which does not read it either;
 
 from yihe.acts.referrals import receivers, verbs
 from yihe.acts.referrals import rules as handing_rules
-from yihe.acts.referrals.models import Way
+from yihe.acts.referrals.models import Referral, Way
 from yihe.domains.advice.models import NAMELESS, Consultation
-from yihe.matters import kinds
+from yihe.matters import handed_outside, kinds
 from yihe.matters.actions import perform
 from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
@@ -81,6 +81,16 @@ def hand_over(matter: Matter, *, by, agreed: list[str], **said) -> None:
     )  # fmt: skip
 
 
+def with_whom(rows) -> dict[int, str]:
+    """Return with which receiver consultations are that were handed over, and since when, by key (`handed_outside`)."""
+    regions = {row.pk: row.region for row in rows if row.state == "handed"}
+    if not regions:
+        return {}
+    open_ones = Referral.objects.filter(matter__parent__in=regions, matter__closed_at=None)
+    found = open_ones.values_list("matter__parent", "receiver", "sent_at")
+    return {pk: handed_outside.since(str(receivers.get(regions[pk], code)), at) for pk, code, at in found if pk}
+
+
 def drop(matter: Matter, *, by, **said) -> None:
     set_in_contents(matter, handed_to="", handed_words="")
 
@@ -88,8 +98,23 @@ def drop(matter: Matter, *, by, **said) -> None:
 def take_back(matter: Matter, *, by, **said) -> None:
     """The consent is withdrawn: the hand-over ends, and whoever answered goes on. Its end is nothing new to this one (`hear`)."""
     set_in_contents(matter, handed_to="")
-    for child in verbs.open_under(matter):
+    for child in verbs.agreed_under(matter):
         verbs.withdraw(child)
+
+
+def take_back_later(matter: Matter, *, by, **said) -> None:
+    """The consent is withdrawn after all is over: what was done with it stays done (PIPL 15)."""
+    for child in verbs.agreed_under(matter):
+        verbs.withdraw(child)
+
+
+def nothing_was_agreed(matter: Matter, user) -> str:
+    return "" if verbs.agreed_under(matter) else "没有同意过转交，或者已经撤回。"
+
+
+def may_be_taken_back(matter: Matter) -> bool:
+    """Test whether a consent to a hand-over stands: where none does no button stands for taking it back."""
+    return bool(verbs.agreed_under(matter))
 
 
 def hear(matter: Matter, child: Matter) -> None:

@@ -6,11 +6,13 @@ from yihe.domains.advice.door import RESIDENT
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
 from yihe.domains.advice.workflow import CallBackWorkflow, ComplaintWorkflow, ConsultationWorkflow
 from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
+from yihe.matters import handed_outside
 from yihe.matters.declared import Kept, PersonalParty
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Confidentiality
 from yihe.matters.readers import ASSIGNED, HOLDER, party
 
+handed_outside.declare("consultation", handing.with_whom)
 GROUP = "公共法律服务"
 KEPT = Kept(terms.WORDS, ground="本局设定的咨询和投诉文字保存期限")
 

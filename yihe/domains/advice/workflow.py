@@ -4,6 +4,7 @@ given to answers. 待补充 and 约期答复 stop the clock of the answer; some 
 """
 
 from yihe.acts.ratings.parts import may_be_rated
+from yihe.acts.referrals.withdrawing import SURE
 from yihe.domains.advice import duty, effects, forms, handing, merging, rules, terms
 from yihe.domains.advice.door import RESIDENT
 from yihe.foundation.roles import ADVICE_DESK, CLOCK, DUTY_LAWYER
@@ -60,6 +61,7 @@ class ConsultationWorkflow(Workflow):
         known_to=SEEN,
         stops=("total",),
         public="已转给接收单位",
+        awaits="接收单位",
     )
     merged = State("已并入", tone=Tone.NEUTRAL, known_to=SEEN)
 
@@ -121,6 +123,10 @@ class ConsultationWorkflow(Workflow):
     take_back = Action(
         "撤回同意", handed, in_hand, by=RESIDENT, by_code=True, effect=handing.take_back, assigns=duty.last_lawyer,
         done="您已撤回同意", basis="个人信息保护法 第十五条",
+    )  # fmt: skip
+    take_back_later = Action(
+        "撤回转交的同意", referred, None, by=RESIDENT, by_code=True, afterwards=True, effect=handing.take_back_later,
+        confirm=SURE, concerns=handing.may_be_taken_back, unless=[handing.nothing_was_agreed], done="您已撤回同意", basis="个人信息保护法 第十五条",
     )  # fmt: skip
     still_out = Action("转交还没有答复，提醒", handed, handed, by=CLOCK, copies=(ADVICE_DESK,))
     came_back = Action(

@@ -11,6 +11,7 @@ from yihe.foundation import workdays
 
 _WEEKDAYS = "一二三四五六日"
 NOTHING = "—"
+MOST_HOURS = 100  # said as hours alone: more of them nobody can picture
 
 # Counting working days walks day by day, and a list of 40 rows asks for few different days: what was counted and said
 # is remembered for as long as the same calendar is in force.
@@ -119,14 +120,21 @@ def _theirs(due: date | datetime, today: date) -> tuple[str, str]:
 def _moment_parts(due: datetime, now: datetime) -> tuple[str, str]:
     today = timezone.localdate(now)
     if due < now:
-        hours = int((now - due).total_seconds() // 3600)
-        if hours >= 24:
-            return deadline_parts(due.date(), today=today)
-        return "late", f"已逾期 {hours} 小时" if hours else "已逾期不到 1 小时"
+        return "late", f"已逾期{_hours_late(int((now - due).total_seconds() // 3600))}"
     days = (due.date() - today).days
     on = ("今天", "明天")[days] if days < 2 else f"{due.month} 月 {due.day} 日"
     look = "today" if days == 0 else "near" if workdays_left(due.date(), today) <= 3 else "far"
     return look, f"{on} {due:%H:%M} 前"
+
+
+def _hours_late(hours: int) -> str:
+    """Return how late a term is that runs by the hour: by day and night, as it ran. Working days are of terms that are counted in them."""
+    if hours == 0:
+        return "不到 1 小时"
+    if hours < MOST_HOURS:
+        return f" {hours} 小时"
+    days, rest = divmod(hours, 24)
+    return f" {days} 天 {rest} 小时" if rest else f" {days} 天"
 
 
 def deadline(due: date | datetime | None, paused: bool = False) -> SafeString:

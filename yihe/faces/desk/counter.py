@@ -72,7 +72,8 @@ def new(request, code: str, uscc: str = ""):
         except ValueError as none:
             raise Http404 from none
     why = over_the_counter.cannot_open(kind, request.user, organization)
-    options = filled_in_by(kind.form, request.user, organization)
+    where = organization.region if organization else next(iter(over_the_counter.reach(request.user, kind)), "")
+    options = filled_in_by(kind.form, request.user, organization, where)
     if request.method != "POST":
         form = restored(request, kind.form(**options))
         return _new_page(request, kind, organization, form, why)

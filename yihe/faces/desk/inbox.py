@@ -14,7 +14,7 @@ from yihe.faces.design import navigation, shown
 from yihe.faces.desk import glance, list_columns, list_forms, lists, prepared, saved_views, waiting
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation.roles import FINANCE_MAKER
-from yihe.matters import alike, bulk, handed_on, kinds, narrowed_lists, news, queries
+from yihe.matters import alike, bulk, handed_on, handed_outside, kinds, narrowed_lists, news, queries
 from yihe.matters.listed import PAGE, Listed
 from yihe.matters.narrowed_lists import MOST_COUNTED
 from yihe.matters.narrowing import NEWEST
@@ -110,6 +110,7 @@ def around(request, form, page: queries.Page, place: str, kind=None, *, views: b
     columns = list_columns.chosen(kept.columns, kind=kind, own=own)
     if any(column.code in ("handed", "urged") for column in columns):
         handed_on.add_to(page.rows, request.user)
+    handed_outside.add_to(page.rows)
     rows = [lists.matter_row(matter) for matter in page.rows]
     if place == "todo":
         _mark_asked(request.user, rows, page.rows)

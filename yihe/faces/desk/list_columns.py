@@ -160,8 +160,8 @@ WORDS = {code: column.label for code, column in COLUMNS.items()}
 
 
 def row_holder(row, matter: Listed) -> str:
-    """Return whose it is: the person it was given to, else the role it waits on; what the reader is asked for comes first."""
-    if row.asked or matter.holder in lists.BY_CODE:
+    """Return whose it is: with whom outside, the person it was given to, or the role it waits on; what the reader is asked for comes first."""
+    if row.asked or row.outside or matter.holder in lists.BY_CODE:
         return row.holder
     return matter.assignee_name or row.holder
 

@@ -18,7 +18,7 @@ from yihe.foundation.periods import day_or_moment
 from yihe.foundation.roles import CLOCK, ROLES
 from yihe.foundation.workflow import PAUSED
 from yihe.foundation.written import looked_for
-from yihe.matters import kinds
+from yihe.matters import handed_outside, kinds
 from yihe.matters.queries import Listed
 from yihe.registers.organizations.models import Organization, reach_of
 
@@ -46,6 +46,7 @@ class Row:
     opened_at: object
     region: str
     asked: bool = False  # it waits on somebody else, and the reader is asked for an opinion
+    outside: bool = False  # it was handed over: `holder` says with whom it is, and since when
 
 
 def matter_row(matter: Listed) -> Row:
@@ -54,7 +55,7 @@ def matter_row(matter: Listed) -> Row:
     return Row(
         matter.number, f"{_prefix()}{matter.number}/", matter.title, kind, state, look,
         matter.organization_name or "", day_or_moment(matter.due_at) if matter.due_at else None, paused,
-        HOLDERS[matter.holder], matter.opened_at, matter.region,
+        matter.outside or HOLDERS[matter.holder], matter.opened_at, matter.region, outside=bool(matter.outside),
     )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def _called(_said_in: Path, kind, workflow, name: str) -> tuple[str, str, str, b
 
 def pairs(matters) -> list[tuple[Row, tuple]]:
     """Return rows without columns of their own, in the shape `desk/rows.html` prints."""
+    handed_outside.add_to(matters)
     return [(matter_row(matter), ()) for matter in matters]
 
 

@@ -58,7 +58,7 @@ def preview(request, code: str):
     hat = next((h for h in request.user.hats if kind and h.role in kind.opened_by and h.organization_id), None)
     if hat is None or not kind.policies or not offering.offers(kind, offering.where(hat)):
         raise Http404
-    form = kind.form(request.POST, **forms.filled_in_by(kind.form, request.user, hat.organization))
+    form = kind.form(request.POST, **forms.filled_in_by(kind.form, request.user, hat.organization, offering.where(hat)))
     later = [form.fields[name] for name in kind.reckoned_without if name in form.fields and form.fields[name].required]
     for field in later:
         field.required = False
@@ -198,7 +198,7 @@ def new(request, code: str):
     if kind is None or hat is None or kind.form is None:
         raise Http404
     why = openable.may_not_open(kind, request.user, hat)
-    options = forms.filled_in_by(kind.form, request.user, hat.organization)
+    options = forms.filled_in_by(kind.form, request.user, hat.organization, offering.where(hat))
     if request.method == "POST" and not why:
         form = kind.form(request.POST, request.FILES, **options)
         if form.is_valid():

@@ -20,7 +20,7 @@ def mend(request, number: str):
     if kind.form is None:
         raise Http404
     why, status = mending.cannot_mend(matter, request.user), 200
-    options = forms.filled_in_by(kind.form, request.user, matter.organization)
+    options = forms.filled_in_by(kind.form, request.user, matter.organization, matter.region)
     stored = None if why else kind.form(instance=kind.contents_of(matter), **options)
     was = side_by_side.was_of(stored) if stored is not None else ""
     form, found = None, [] if why else side_by_side.edits(matter)

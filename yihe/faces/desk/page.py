@@ -23,6 +23,7 @@ from yihe.matters import (
     elsewhere,
     fetching_back,
     forms,
+    handed_outside,
     handing_in,
     kinds,
     letters,
@@ -114,7 +115,7 @@ def build(
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "last_look": last_look, "around": None, "since": None,
+        "holder": handed_outside.of([matter]).get(matter.pk) or state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "last_look": last_look, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)

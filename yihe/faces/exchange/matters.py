@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from yihe.faces.desk import list_columns, list_forms, lists, saved_views
 from yihe.faces.exchange.files import Capped, chosen_in, workbook
 from yihe.foundation import ceilings, sheets
-from yihe.matters import handed_on, kinds, narrowed_lists, queries
+from yihe.matters import handed_on, handed_outside, kinds, narrowed_lists, queries
 from yihe.matters.listed import Listed
 from yihe.matters.narrowing import NEWEST
 from yihe.matters.soonest import FIRST
@@ -78,6 +78,7 @@ def _read(rows, order: str, place: str, kind, user) -> Iterator[Listed]:
     found = narrowed_lists.each(parts, kind.readers if kind else (), ceilings.ROWS_OF_AN_EXPORT.most + 1)
     while chunk := list(islice(found, CHUNK)):
         handed_on.add_to(chunk, user)
+        handed_outside.add_to(chunk)
         if kind:
             queries.add_contents(kind, chunk)
         yield from chunk

@@ -44,8 +44,8 @@ def advise(request: HttpRequest) -> HttpResponse:
         form = STEPS[at](said)
         if not form.is_valid():
             return _step(request, at, way, said, form)
-        if at == "question" and (found := words_of_danger.found(form.cleaned_data["question"])):
-            helps = words_of_danger.helps(found)
+        if at == "question" and (found := words_of_danger.found(form.cleaned_data["question"], _region())):
+            helps = words_of_danger.helps(found, _region())
             return render(request, "portal/advise_help.html", _page(request, "help", said) | {"helps": helps})
     if at != "check":
         # Whoever says on another page meanwhile that they are under 14 is not asked how to be reached: that page is none of theirs.

@@ -17,7 +17,7 @@ from yihe.faces.portal import mine, public, tries
 from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT
 from yihe.foundation.workflow import State
-from yihe.matters import codes, kinds
+from yihe.matters import codes, handed_outside, kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Event, Matter, Party
 
@@ -99,7 +99,7 @@ def progress(matter: Matter) -> Progress:
     stations, beside = road(workflow.road(), {name for pair in events for name in pair}, state)
     return Progress(
         number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=stations, beside=beside,
-        who=_whose_turn(state, kind.organization_called), due_words=_due_words(state), due=None if state.is_final else matter.due,
+        who=handed_outside.of([matter]).get(matter.pk) or _whose_turn(state, kind.organization_called), due_words=_due_words(state), due=None if state.is_final else matter.due,
         next="" if state.is_final else next((words for words, status in stations if status == "ahead"), ""),
         submitted_at=matter.submitted_at, closed_at=matter.closed_at,
         answer_called=kind.answer_called, answer=kind.answer_outside(matter),

@@ -48,7 +48,8 @@ class Result(models.TextChoices):
 class Referral(SealedRow):
     """
     转介. `receiver` is a code of the pack (`receivers`). The fields somebody consents to are `FIELDS`; empty ones are not handed over.
-    `told` is what the person was told in the end; `feedback` what the receiver answered.
+    `told` is what the person was told in the end; `feedback` what the receiver answered. `notice_at`: whoever has it on paper was told
+    that the consent ended.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
@@ -72,6 +73,7 @@ class Referral(SealedRow):
     feedback_at = models.DateTimeField("反馈时间", null=True, blank=True)
     told = EncryptedTextField("告知本人的话", blank=True, default="", max_length=500)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    notice_at = models.DateTimeField("告知对方时间", null=True, blank=True)
 
     sealed_in = ("matter.compartment_id",)
 

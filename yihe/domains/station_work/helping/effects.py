@@ -1,12 +1,14 @@
 """What actions with somebody who needs help change besides the state. The keeper is told that there is news, and never of whom to whom."""
 
 from yihe.acts.referrals import verbs
+from yihe.domains.station_work.door import HELPED
 from yihe.domains.station_work.helping import rules
 from yihe.foundation.roles import ADVICE_DESK, DIRECTOR, STATION_KEEPER
-from yihe.matters import telling
+from yihe.matters import parties, telling
 from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
+WORDS = ("who", "phone", "safe_way", "safe_note", "words")
 URGENT = "有孩子可能受到伤害，请马上报告公安等有关部门，再登记。"
 ANSWERED = "您登记的一位需要帮助的人，已经有了答复，并告知了本人。"
 
@@ -39,9 +41,15 @@ def answered(matter: Matter, *, by, told: str, **said) -> None:
 
 
 def take_back(matter: Matter, *, by, **said) -> None:
-    """They want it no more: the consent ends, and with it every hand-over that is open."""
-    set_in_contents(matter, agreed=False)
-    for child in verbs.open_under(matter):
+    """
+    They want it no more, or not to be kept any more: the consent ends, with it that of every hand-over, and what was kept by it goes
+    (PIPL 47). What was reported of harm to a child rests on no consent, and stays.
+    """
+    kept = rules.contents(matter).is_child_harm
+    set_in_contents(matter, agreed=False, **({} if kept else dict.fromkeys(WORDS, "")))
+    if not kept:
+        parties.keep_no_more_than_the_code(matter, HELPED)
+    for child in verbs.agreed_under(matter):
         verbs.withdraw(child)
 
 

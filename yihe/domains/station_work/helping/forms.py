@@ -56,6 +56,10 @@ class HelpForm(forms.ModelForm):
         help_text="转给哪个单位、转哪些内容，司法局还要另外问过本人。以后不要了，凭编号和查询码随时可以撤回。",
     )  # fmt: skip
 
+    def __init__(self, *args, region: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.region = region
+
     def clean_phone(self) -> str:
         said = self.cleaned_data["phone"]
         try:
@@ -65,7 +69,7 @@ class HelpForm(forms.ModelForm):
 
     def clean(self):
         said = super().clean() or {}
-        if words_of_danger.CHILD in words_of_danger.found(said.get("words") or ""):
+        if words_of_danger.CHILD in words_of_danger.found(said.get("words") or "", self.region):
             said["is_child_harm"] = True
         if not said.get("agreed") and not said.get("is_child_harm"):
             self.add_error("agreed", rules.NOT_AGREED)

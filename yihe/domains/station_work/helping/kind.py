@@ -1,6 +1,7 @@
 """需要帮助: somebody at a station who needs help, handed to whoever can give it, with their consent."""
 
 from yihe.acts.referrals import verbs
+from yihe.acts.referrals.withdrawing import BACK
 from yihe.domains.station_work.door import HELPED
 from yihe.domains.station_work.helping import effects, forms, panels, rules, terms
 from yihe.domains.station_work.helping.models import HelpNeeded
@@ -52,6 +53,11 @@ class HelpKind(Kind):
     def answer_outside(cls, matter):
         """Return what the person reads with their code: what they were told, once they were."""
         said: HelpNeeded = cls.contents_of(matter)
-        if matter.emptied_at or not said.told:
+        if matter.emptied_at:
+            return None
+        if not said.words:
+            words = "\n\n".join(filter(None, (said.told, BACK)))
+            return {"outcome": "您已撤回同意", "answer": words, "answered_at": matter.closed_at, "upheld": False}
+        if not said.told:
             return None
         return {"outcome": "答复", "answer": said.told, "answered_at": matter.closed_at, "upheld": False}

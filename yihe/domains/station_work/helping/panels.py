@@ -24,7 +24,7 @@ class WordsBox(Panel):
             if text:
                 text = SafeWay(text).label if name == "safe_way" and text in SafeWay.values else text
                 rows.append((str(said._meta.get_field(name).verbose_name), text))
-        return {"rows": rows}
+        return {"rows": rows, "taken_back": not said.words}
 
 
 class DeskBox(Panel):

@@ -26,6 +26,14 @@ def has_not_agreed(matter: Matter, user) -> str:
     return "" if contents(matter).agreed else NOBODY_TO_HELP
 
 
+def no_consent_stands(matter: Matter, user) -> str:
+    return "" if contents(matter).agreed else "没有登记过同意，或者已经撤回。"
+
+
+def may_be_taken_back(matter: Matter) -> bool:
+    return contents(matter).agreed
+
+
 def what_there_is(said: HelpNeeded) -> dict[str, str]:
     """Return what could be handed over of somebody, as `referrals` names it, empty ones left out."""
     found = {

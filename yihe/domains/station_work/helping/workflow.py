@@ -3,6 +3,7 @@ How help is found: 已登记 → 有人在帮 → 已告知本人. The desk asks
 back. Whoever registered them sees these steps and no more: each name says the same whoever helps.
 """
 
+from yihe.acts.referrals.withdrawing import SURE
 from yihe.domains.station_work.door import HELPED
 from yihe.domains.station_work.helping import effects, forms, rules, terms
 from yihe.foundation.roles import ADVICE_DESK, DIRECTOR, STATION_KEEPER
@@ -60,8 +61,17 @@ class HelpWorkflow(Workflow):
         concerns=child_harm.is_suspected, unless=[child_harm.has_nothing_to_report, child_harm.is_reported_already],
     )  # fmt: skip
     withdraw = Action(
-        "不要了，撤回同意", registered | helping, withdrawn, by=HELPED, by_code=True, effect=effects.take_back, done="您已撤回",
+        "不要了，撤回同意", registered | helping, withdrawn, by=HELPED, by_code=True, effect=effects.take_back, done="您已撤回", confirm=SURE,
         unless=[rules.child_is_not_reported], basis="个人信息保护法 第十五条",
+    )  # fmt: skip
+    withdraw_later = Action(
+        "撤回同意", closed, None, by=HELPED, by_code=True, afterwards=True, effect=effects.take_back, done="您已撤回同意", confirm=SURE,
+        concerns=rules.may_be_taken_back, unless=[rules.no_consent_stands], basis="个人信息保护法 第十五条",
+    )  # fmt: skip
+    drop_later = Action(
+        "登记本人撤回同意", closed, None, by=ADVICE_DESK, form=forms.DroppedForm, afterwards=True, effect=effects.take_back, readers=DESK,
+        concerns=rules.may_be_taken_back, unless=[rules.no_consent_stands], quiet=True, basis="个人信息保护法 第十五条", done="已登记本人撤回同意",
+        confirm=SURE,
     )  # fmt: skip
     drop = Action(
         "本人说不要了", registered | helping, withdrawn, by=ADVICE_DESK, form=forms.DroppedForm, effect=effects.take_back, readers=DESK,

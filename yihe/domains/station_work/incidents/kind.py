@@ -1,13 +1,15 @@
 """上报: an incident of a village goes up to the 司法所, the leader on duty, the police."""
 
 from yihe.domains.station_work.door import DUTY_LEADER
-from yihe.domains.station_work.incidents import effects, forms, panels
+from yihe.domains.station_work.incidents import effects, forms, panels, rules
 from yihe.domains.station_work.incidents.models import Incident
 from yihe.domains.station_work.incidents.workflow import IncidentWorkflow
 from yihe.foundation.roles import JUSTICE_OFFICE, STATION_KEEPER
+from yihe.matters import handed_outside
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Confidentiality
 
+handed_outside.declare("incident", rules.with_whom)
 GROUP = "村居事务"
 
 

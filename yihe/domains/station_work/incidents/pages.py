@@ -7,6 +7,8 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from yihe.acts.referrals import verbs
+from yihe.acts.referrals.door import READERS
 from yihe.domains.station_work.door import SEE_ALL_INCIDENTS
 from yihe.domains.station_work.incidents import joint, quarter
 from yihe.domains.station_work.months import quarter_of
@@ -27,7 +29,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
             "all": found, "table": joint.table(found), "ages": joint.AGES, "listed": joint.narrowed(found, step, age),
             "unanswered": joint.narrowed(found, "handed"), "late": joint.narrowed(found, joint.LATE),
             "column_heads": [(label, "num") for _age, label in joint.AGES], "chosen": joint.said_of(step, age),
-            "states": dict(joint.STEPS),
+            "states": dict(joint.STEPS), "referred": verbs.unanswered(regions), "opens_referred": any(hat.role in READERS for hat in request.user.hats),
             "without_day": without_day, "by_town": quarter.by_town(without_day), "since": quarter_of(timezone.localdate()),
         },
     )  # fmt: skip

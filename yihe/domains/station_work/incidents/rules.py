@@ -2,9 +2,9 @@
 
 from django.utils.functional import Promise
 
-from yihe.domains.station_work.incidents.models import Incident
+from yihe.domains.station_work.incidents.models import Incident, Receiver
 from yihe.foundation import masking
-from yihe.matters import kinds
+from yihe.matters import handed_outside, kinds
 from yihe.matters.models import Matter
 
 NO_PLACE = "请写明在哪里（如“村委会门口”）：没有地点，赶不到现场。"
@@ -39,6 +39,13 @@ def cannot_be_merged_into(matter: Matter, user, *, into: Matter | None, **said) 
         state: str | Promise = kinds.get(into.kind).workflow_of(into).states[into.state].label
         return NOT_OPEN_ANY_MORE.format(state=state)
     return ""
+
+
+def with_whom(rows) -> dict[int, str]:
+    """Return to whom incidents without a receipt were handed over, and since when, by key (`handed_outside`)."""
+    handed = [row.pk for row in rows if row.state == "handed"]
+    found = Incident.objects.filter(pk__in=handed).values_list("pk", "handed_to", "handed_at") if handed else ()
+    return {pk: handed_outside.since(Receiver(to).label, at) for pk, to, at in found}
 
 
 def contents(matter: Matter) -> Incident:
