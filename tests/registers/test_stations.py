@@ -1,6 +1,7 @@
 """Where residents are served: places with a state on each day, what is offered, who keeps it, how a region was covered."""
 
 import csv
+import random
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -283,6 +284,29 @@ def test_nothing_is_held_at_a_place_that_is_shut_and_none_before_or_after_the_pl
     plan = ServiceDay.objects.get()
 
     assert [each.day.month for each in service_days.held([plan], date(2026, 1, 1), date(2026, 12, 31))] == [3, 5]
+
+
+def test_the_soonest_are_the_first_of_all_that_is_held(plans, station):
+    dice, rules = random.Random(12), (RestRule.NEXT, RestRule.BEFORE, RestRule.STAYS)
+    for n in range(20):
+        once = {"month_day": None, "rule": "", "on": date(2026, 1, 1) + timedelta(days=dice.randrange(400))}
+        monthly = {"month_day": dice.randrange(1, 29), "rule": dice.choice(rules)}
+        begins = time(dice.randrange(8, 11))
+        since = date(2025, 1, 1) + timedelta(days=dice.randrange(500))
+        plan = plans(**(once if n % 4 == 0 else monthly), name=f"第{n}个", opens=begins, since=since)
+        if n % 5 == 1:
+            offering.end_day(plan, by=None, last=since + timedelta(days=200), source="停办")
+    edits.change_state(station, by=None, state="suspended", since=date(2026, 4, 1), source="装修")
+    edits.change_state(station, by=None, state="running", since=date(2026, 4, 20), source="完工")
+    every = ServiceDay.objects.all()
+
+    for first in (date(2026, 1, 1), date(2026, 3, 28), date(2026, 9, 20)):
+        last = first + timedelta(days=45)
+        whole = service_days.held(every.select_related("station"), first, last)
+        for most in (1, 2, 6, 200):
+            found = service_days.soonest(every, first, last, most, workdays.calendar())
+            assert found == whole[:most], (first, most)
+        assert len(whole) > 6 and any(each.is_moved for each in whole)
 
 
 # Suzhou at the end of 2016, as 经验材料 has it: 10 districts, 96 towns, 2055 villages. Which villages had one is invented here.

@@ -14,7 +14,6 @@ from yihe.foundation import city_pack, region_codes
 from yihe.registers.regions.models import Region
 from yihe.registers.stations import shown
 from yihe.registers.stations.coverage import coverage_on
-from yihe.registers.stations.models import Station
 from yihe.registers.stations.models.places import Level
 
 AT_FIRST = (Level.COUNTY, Level.TOWN)
@@ -41,15 +40,15 @@ def where(request) -> HttpResponse:
     if chosen and chosen not in {code for code, _name in (*towns, *villages)}:
         raise Http404
     if town:
-        found = shown.places([county, town], beneath=town)
+        found = shown.places(county, beneath=town)
         found = shown.nearest(village or f"{town}000", found)
     else:
-        found = shown.places([county], beneath=county, levels=AT_FIRST)
+        found = shown.places(county, beneath=county, levels=AT_FIRST)
     page = {
         "towns": towns, "villages": villages, "town": town, "village": village, "chosen": chosen,
         "name": dict([*towns, *villages]).get(chosen, ""), "found": found,
         "lacks": bool(village) and not any(each.station.region == village for each in found),
-        "days": shown.days_ahead(town or county)[:DAYS_SHOWN],
+        "days": shown.days_ahead(town or county, DAYS_SHOWN),
     }  # fmt: skip
     return render(request, "portal/where.html", page)
 
@@ -64,18 +63,12 @@ def duty(request) -> HttpResponse:
 @public.page
 def place(request, pk: int) -> HttpResponse:
     """Show one place: what is offered there by whom, its hours, the days on which it is otherwise, what is held there."""
-    rows = Station.objects.filter(pk=pk, region__startswith=_county(), state__in=shown.PUBLIC).select_related("run_by")
-    today = timezone.localdate()
-    found = shown.shown(rows, timezone.localtime(), today)
-    if not found:
+    today, here = timezone.localdate(), shown.place(pk, _county())
+    if here is None:
         raise Http404
-    (here,) = found
     offers = [(offer, shown.hours_words(offer, today), list(offer.exceptional_days.all())) for offer in here.offers]
-    days = shown.days_ahead(here.station.region, stations=[pk])
-    may_book = (
-        set(slots.bookable(offer.pk for offer in here.offers).values_list("pk", flat=True)) if here.offers else set()
-    )
-    page = {"here": here, "offers": offers, "days": days, "bookable": may_book}
+    may_book = slots.bookable_at(pk) if here.offers else set()
+    page = {"here": here, "offers": offers, "days": shown.days_of(here.station), "bookable": may_book}
     return render(request, "portal/place.html", page)
 
 

@@ -1,8 +1,13 @@
 """On which days something is held, in order, and why one was moved: 10日是周六，顺延到12日."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
 
 from yihe.foundation.workdays import Calendar
 from yihe.registers.stations.models.days import ServiceDay
@@ -52,6 +57,35 @@ def held(
             if first <= day <= last and _is_held(plan, own) and (anyway or runs(plan.station, day)):
                 found.append(Held(plan, day, own, bool(plan.month_day) and here.is_estimated(day, own)))
     return sorted(found, key=lambda each: (each.day, each.what.opens, each.what.pk))
+
+
+def soonest(plans: QuerySet[ServiceDay], first: date, last: date, most: int, calendar: Calendar) -> list[Held]:
+    """Return the first `most` of what `held` would say of some plans. However many there are, those of the days that are looked at alone are read."""
+    sorts = plans.order_by().values_list("month_day", "on", "rest_rule").distinct()
+    on_day: dict[date, dict[tuple, date]] = defaultdict(dict)
+    for month_day, on, rest_rule in sorts:
+        for own in _days(ServiceDay(month_day=month_day, on=on), first, last):
+            on_day[moved(own, rest_rule or RestRule.STAYS, calendar)][month_day, on, rest_rule] = own
+    found: list[Held] = []
+    for day in sorted(day for day in on_day if first <= day <= last):
+        set_for = on_day[day]
+        rows = plans.filter(reduce(or_, (_of_sort(*sort, own) for sort, own in set_for.items())))
+        rows = rows.order_by("opens", "pk").select_related("station").prefetch_related("station__states")
+        read, page = 0, [None] * most
+        while len(found) < most and len(page) == most:
+            page = list(rows[read : read + most])
+            read += most
+            found += [
+                Held(plan, day, own, bool(plan.month_day) and calendar.is_estimated(day, own))
+                for plan in page
+                if runs(plan.station, day) and (own := set_for[plan.month_day, plan.on, plan.rest_rule])
+            ]
+    return found[:most]
+
+
+def _of_sort(month_day: int | None, on: date | None, rest_rule: str, own: date) -> Q:
+    until = Q(until=None) | Q(until__gte=own)
+    return Q(month_day=month_day, on=on, rest_rule=rest_rule, since__lte=own) & until
 
 
 def _days(plan: ServiceDay, first: date, last: date) -> list[date]:

@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import DateField, Prefetch, Q
 from django.utils import timezone
 
 from yihe.foundation import region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.workdays import Calendar
-from yihe.registers.stations import service_days
+from yihe.registers.stations import read_along, service_days
 from yihe.registers.stations.checking import is_due
-from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, ServiceDay, Station
+from yihe.registers.stations.models import Hours, Offer, ServiceDay, Station
 from yihe.registers.stations.models.places import Level, State
 from yihe.registers.stations.opening import calendar_of, next_open, open_on
 
 AHEAD = 45  # days looked ahead for the next opening, for exceptional days and for what is held
 ASK_FIRST = "开放时间请先电话询问"
 WEEK = "一二三四五六日"
-PUBLIC = (State.RUNNING, State.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -49,33 +49,22 @@ def day_words(day: date, today: date) -> str:
     return near or f"{day.month}月{day.day}日（周{WEEK[day.weekday()]}）"
 
 
-def places(regions: Iterable[str], *, beneath: str = "", levels: Iterable[str] = Level.values) -> list[Shown]:
+def places(own: str, *, beneath: str, levels: Iterable[str] = Level.values) -> list[Shown]:
     """
-    Return the places of some divisions, and those anywhere `beneath` one, that are not in preparation or abolished. Five questions,
+    Return the places of a division, and those anywhere `beneath` another, that are not in preparation or abolished. Five questions,
     however many there are.
     """
+    today, now = timezone.localdate(), timezone.localtime()
+    rows = read_along.of_divisions(own, beneath, levels, today, today + timedelta(days=AHEAD))
+    calendars = {county: calendar_of(county) for county in {station.region[:6] for station in rows}}
+    return [_shown(station, now, today, calendars[station.region[:6]]) for station in rows]
+
+
+def place(pk: int, county: str) -> Shown | None:
+    """Return one place of a county with what is open there now, None where everybody may not read of it."""
     today = timezone.localdate()
-    which = Q(region__in=list(regions)) | (Q(region__startswith=beneath) if beneath else Q(pk__in=[]))
-    rows = Station.objects.filter(which, state__in=PUBLIC, level__in=list(levels)).order_by("region", "pk")
-    return shown(rows, timezone.localtime(), today)
-
-
-def shown(rows, now: datetime, today: date) -> list[Shown]:
-    """Return places with what is open there at a moment."""
-    last = today + timedelta(days=AHEAD)
-    exceptional = ExceptionalDay.objects.filter(withdrawn=False, day__gte=today, day__lte=last)
-    running = Q(until=None) | Q(until__gte=today)
-    offers = Offer.objects.filter(running).select_related("item", "provider").order_by("pk")
-    offers = offers.prefetch_related(
-        Prefetch("hours", Hours.objects.filter(running)), Prefetch("exceptional_days", exceptional)
-    )
-    found, calendars = [], {}
-    for station in rows.prefetch_related("states", Prefetch("offers", offers)):
-        county = station.region[:6]
-        if county not in calendars:
-            calendars[county] = calendar_of(station.region)
-        found.append(_shown(station, now, today, calendars[county]))
-    return found
+    station = read_along.one(pk, county, today, today + timedelta(days=AHEAD))
+    return None if station is None else _shown(station, timezone.localtime(), today, calendar_of(station.region))
 
 
 def _shown(station: Station, now: datetime, today: date, calendar: Calendar) -> Shown:
@@ -112,16 +101,33 @@ def hours_words(offer: Offer, today: date) -> list[str]:
     return [f"{which} {'、'.join(sorted(spans))}{when}" for (which, when), spans in found.items()] or [ASK_FIRST]
 
 
-def days_ahead(region: str, *, stations: Iterable[int] | None = None) -> list[service_days.Held]:
-    """Return what is held in a region, or at some places, from today for `AHEAD` days, earliest first."""
+def days_ahead(region: str, most: int) -> list[service_days.Held]:
+    """Return what is held in a region from today for `AHEAD` days, earliest first, so many at most."""
     today = timezone.localdate()
     last = today + timedelta(days=AHEAD)
-    plans = ServiceDay.objects.filter(station__region__startswith=region).filter(Q(until=None) | Q(until__gte=today))
-    plans = plans.filter(Q(on=None) | Q(on__gte=today, on__lte=last))
-    if stations is not None:
-        plans = plans.filter(station__in=list(stations))
-    rows = plans.select_related("station").prefetch_related("station__states")
-    return service_days.held(rows, today, last, calendar_of(region))
+    plans = ServiceDay.objects.filter(_not_over(today, last), station__region__startswith=region)
+    return service_days.soonest(plans, today, last, most, calendar_of(region))
+
+
+def _not_over(today, last) -> Q:
+    return (Q(until=None) | Q(until__gte=today)) & (Q(on=None) | Q(on__gte=today, on__lte=last))
+
+
+_at_a_place = CompiledQuery(
+    lambda: ServiceDay.objects.filter(
+        _not_over(Parameter("today", DateField()), Parameter("last", DateField())), station_id=key()
+    )
+)
+
+
+def days_of(station: Station) -> list[service_days.Held]:
+    """Return what is held at a place, whose states were read along, from today for `AHEAD` days, earliest first."""
+    today = timezone.localdate()
+    last = today + timedelta(days=AHEAD)
+    plans = _at_a_place(pk=station.pk, today=today, last=last)
+    for plan in plans:
+        plan.station = station
+    return service_days.held(plans, today, last, calendar_of(station.region))
 
 
 def nearest(village: str, found: Iterable[Shown]) -> list[Shown]:
