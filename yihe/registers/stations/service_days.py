@@ -62,7 +62,7 @@ def held(
 def soonest(plans: QuerySet[ServiceDay], first: date, last: date, most: int, calendar: Calendar) -> list[Held]:
     """Return the first `most` of what `held` would say of some plans. However many there are, those of the days that are looked at alone are read."""
     sorts = plans.order_by().values_list("month_day", "on", "rest_rule").distinct()
-    on_day: dict[date, dict[tuple, date]] = defaultdict(dict)
+    on_day: dict[date, dict[tuple[int | None, date | None, str], date]] = defaultdict(dict)
     for month_day, on, rest_rule in sorts:
         for own in _days(ServiceDay(month_day=month_day, on=on), first, last):
             on_day[moved(own, rest_rule or RestRule.STAYS, calendar)][month_day, on, rest_rule] = own
@@ -71,10 +71,10 @@ def soonest(plans: QuerySet[ServiceDay], first: date, last: date, most: int, cal
         set_for = on_day[day]
         rows = plans.filter(reduce(or_, (_of_sort(*sort, own) for sort, own in set_for.items())))
         rows = rows.order_by("opens", "pk").select_related("station").prefetch_related("station__states")
-        read, page = 0, [None] * most
-        while len(found) < most and len(page) == most:
+        read, more = 0, True
+        while more and len(found) < most:
             page = list(rows[read : read + most])
-            read += most
+            read, more = read + most, len(page) == most
             found += [
                 Held(plan, day, own, bool(plan.month_day) and calendar.is_estimated(day, own))
                 for plan in page
