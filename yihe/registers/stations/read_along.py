@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db.models import CharField, DateField, Q
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.foundation.compiled_queries import joined as joined_to
 from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, Station, StationState
 from yihe.registers.stations.models.places import State
 
@@ -27,7 +28,7 @@ class _Questions(NamedTuple):
     exceptional: CompiledQuery
 
 
-def _compiled(which: Which) -> _Questions:
+def _compiled(which: Which, *joined: str) -> _Questions:
     today = Parameter("today", DateField())
     running = Q(until=None) | Q(until__gte=today)
     near = Q(withdrawn=False, day__gte=today, day__lte=Parameter("last", DateField()))
@@ -36,7 +37,7 @@ def _compiled(which: Which) -> _Questions:
         return which(way) & Q(**{f"{way}state__in": PUBLIC})
 
     return _Questions(
-        CompiledQuery(lambda: Station.objects.filter(public("")).select_related("run_by").order_by("region", "pk")),
+        CompiledQuery(lambda: joined_to(Station.objects.filter(public("")), joined).order_by("region", "pk")),
         CompiledQuery(lambda: StationState.objects.filter(public("station__"))),
         CompiledQuery(
             lambda: Offer.objects.filter(running, public("station__")).select_related("item", "provider").order_by("pk")
@@ -59,7 +60,7 @@ def _of_divisions(levels: tuple[str, ...]) -> _Questions:
 @cache
 def _of_one() -> _Questions:
     return _compiled(
-        lambda way: Q(**{f"{way}pk": key(), f"{way}region__startswith": Parameter("beneath", CharField())})
+        lambda way: Q(**{f"{way}pk": key(), f"{way}region__startswith": Parameter("beneath", CharField())}), "run_by"
     )
 
 
