@@ -106,17 +106,12 @@ def once_a_day(name: str, chore: Callable[[], int], *, after: time = time.min) -
 
 
 def each_round(name: str, chore: Callable[[], int], *, may_wait: bool = False) -> None:
-    """
-    Have every run do something besides, last of all, which returns how much it did: what waits to leave the house. What `may_wait` changes
-    nothing that anybody reads. Said when the apps are ready.
-    """
+    """Have every run do something besides, last of all, which returns how much it did: what waits to leave the house; what `may_wait` nobody misses."""
     _each_round[name] = chore, may_wait
 
 
 def _do_each_round(done: Round, *, all_of_it: bool) -> None:
-    for name, (chore, may_wait) in _each_round.items():
-        if may_wait and not all_of_it:
-            continue
+    for name, chore in [(name, chore) for name, (chore, may_wait) in _each_round.items() if all_of_it or not may_wait]:
         try:
             done.chores[name] = chore()
         except Exception as fault:
