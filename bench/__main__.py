@@ -21,14 +21,14 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import kernel, pages, ports, prepared, scene  # noqa: E402
+from bench import bids, kernel, pages, ports, prepared, rosters, scene  # noqa: E402
 from bench.fill import fill  # noqa: E402
 from bench.report import Report  # noqa: E402
 from bench.server import THREADS, WORKERS, serving  # noqa: E402
 from yihe.matters import kinds  # noqa: E402
 
 SIZES = [int(n) for n in os.environ.get("SIZES", "20000,1000000").split(",") if n]
-PARTS = os.environ.get("PARTS", "kernel,pages,kinds,prepared,ports").split(",")
+PARTS = os.environ.get("PARTS", "kernel,pages,kinds,prepared,ports,rosters,bids").split(",")
 SIXTY = 60
 TRIED = os.environ.get("TRY_SQL", "")  # run before the matters are filled in: an index that is only considered
 
@@ -82,6 +82,12 @@ def main() -> None:
     if "ports" in PARTS:
         report.table("**Ports**", "what", "figure", "bar", "")
         ports.measure(report)
+    if "rosters" in PARTS:
+        report.table("**Rosters**", "what", "figure", "bar", "")
+        rosters.measure(report)
+    if "bids" in PARTS:
+        report.table("**Buying**", "what", "figure", "bar", "")
+        bids.measure(stage, report)
     report.close()
 
 

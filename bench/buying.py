@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import transaction
 from django.utils import timezone
 
+from bench.copies import copy
 from yihe.acts.sealed_bids import publishing, sealer, store
-from yihe.acts.sealed_bids.models import Delivery, OpenedBid, Opener, Opening, PublicationSort, SealedBid
+from yihe.acts.sealed_bids.models import Delivery, OpenedBid, Opener, Opening, Publication, PublicationSort, SealedBid
 from yihe.domains.procurement.models import Award, Bid, Contract, How, Milestone, Purchase, Quote, Stage, Tender
 from yihe.foundation import roles
 from yihe.matters import kinds
@@ -27,6 +28,8 @@ from yihe.registers.buyers.models import Buyer
 PURCHASES, OFFERS, STAGES = 40, 12, 8
 TEXTS = (PublicationSort.DOCUMENT, PublicationSort.CORRECTION, *[PublicationSort.ANSWER] * 4, PublicationSort.AWARD)
 PARAGRAPHS = 30  # of a published text
+ITEMS, PURCHASE = 500, "CG-2005-"  # of copies: how many items they are of, how their numbers begin
+_LONG_AGO = "now() - (100 + n % 3550) * interval '1 day'"  # nearly ten years
 
 
 @transaction.atomic
@@ -143,3 +146,63 @@ def _bid(opening: Opening, tender: Tender, nth: int, supplier: Body, points: lis
         tender=tender, opened=opened, ordinal=nth, label=supplier.name, code=supplier.code, body=supplier, sheet=price, price=price, confirmed=True,
         total=Decimal(90 - nth), rank=nth, rank_by="score", won=nth == 1,
     )  # fmt: skip
+
+
+def fill(total: int, stage_bought: tuple[str, str, str]) -> None:
+    """
+    Bring the number of purchases to `total`: copies of the first, each with its award, its contract and one stage, over ten years and five
+    hundred items; one in twenty goes on. One in ten has a tender that was opened, with what it published.
+    """
+    first = Matter.objects.filter(number__startswith=PURCHASE).count() + 1
+    number, contract_number, tender_number = stage_bought
+    one = Purchase.objects.get(matter__number=number)
+    contract = Contract.objects.get(matter__number=contract_number)
+    stage = Stage.objects.filter(contract=contract).order_by("seq")[0]
+    going_on = "n % 20 = 0"
+    over = {
+        "state": f"CASE WHEN {going_on} THEN r.state ELSE 'closed' END", "holder": f"CASE WHEN {going_on} THEN r.holder ELSE '' END",
+        "due_at": f"CASE WHEN {going_on} THEN r.due_at END", "closed_at": f"CASE WHEN {going_on} THEN NULL ELSE {_LONG_AGO} END",
+        "opened_at": _LONG_AGO, "submitted_at": _LONG_AGO, "once": "NULL",
+    }  # fmt: skip
+    ended = over | {"holder": "''", "due_at": "NULL", "closed_at": _LONG_AGO}
+    bought = copy(Matter, one.pk, first, total, number=_numbered(PURCHASE), **over)
+    items = f"CASE WHEN n % {ITEMS // 2} = 0 THEN r.item ELSE 'X' || n % {ITEMS} END"
+    copy(
+        Purchase, one.pk, first, total, matter_id=f"{bought} + n", item=items, approved_on=f"({_LONG_AGO})::date",
+        intention_on=f"({_LONG_AGO})::date",
+    )  # fmt: skip
+    copy(Award, one.pk, first, total, purchase_id=f"{bought} + n", decided_on=f"({_LONG_AGO})::date")
+    agreed = copy(
+        Matter,
+        contract.pk,
+        first,
+        total,
+        number=_numbered("HT-2005-"),
+        parent_id=f"{bought} + n",
+        **ended | {"state": "'ended'"},
+    )
+    copy(Contract, contract.pk, first, total, matter_id=f"{agreed} + n", award_id=f"{bought} + n")
+    stages = copy(Stage, stage.pk, first, total, contract_id=f"{agreed} + n")
+    milestone = Milestone.objects.get(stage=stage)
+    looked_at = copy(
+        Matter,
+        milestone.pk,
+        first,
+        total,
+        number=_numbered("YS-2005-"),
+        parent_id=f"{agreed} + n",
+        **ended | {"state": "'paid'"},
+    )
+    copy(Milestone, milestone.pk, first, total, matter_id=f"{looked_at} + n", stage_id=f"{stages} + n")
+    tender, some = Tender.objects.get(matter__number=tender_number), "n % 10 = 0"
+    tendered = copy(
+        Matter, tender.pk, first, total, where=some, number=_numbered("ZB-2005-"), parent_id=f"{bought} + n", **ended | {"state": "'won'"}
+    )  # fmt: skip
+    copy(Tender, tender.pk, first, total, where=some, matter_id=f"{tendered} + n", purchase_id=f"{bought} + n")
+    copy(Opening, tender.pk, first, total, where=some, matter_id=f"{tendered} + n")
+    for text in Publication.objects.filter(opening=tender.pk):
+        copy(Publication, text.pk, first, total, where=some, opening_id=f"{tendered} + n")
+
+
+def _numbered(prefix: str) -> str:
+    return f"'{prefix}' || lpad(n::text, 8, '0')"

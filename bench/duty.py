@@ -10,14 +10,14 @@ from yihe.registers.accounts.models import User
 from yihe.registers.evidence import states
 from yihe.registers.practitioners.licences import LicenceKind
 from yihe.registers.practitioners.models import Practitioner
-from yihe.registers.stations.models import Hours, Offer, ServiceItem, Station, StationState
+from yihe.registers.stations.models import Hours, Offer, ServiceItem, Slots, Station, StationState
 
 POSTS, LAWYERS, BACK, AHEAD, LONG_AGO = 13, 60, 60, 31, date(2020, 1, 1)
 WINDOWS = 6  # of the centre
 
 
-def settle(city: str, by: User) -> int:
-    """Write the centre with its windows, the posts, the pool and the shifts; return the key of the centre."""
+def settle(city: str, by: User) -> tuple[int, int]:
+    """Write the centre with its windows, the posts, the pool and the shifts; return the keys of the centre and of its first offer."""
     centre = Station.objects.create(
         name="公共法律服务中心（虚构）", level="county", region=city, address="演示路 1 号", state="running", checked_on=LONG_AGO, step_free=True,
     )  # fmt: skip
@@ -43,8 +43,9 @@ def settle(city: str, by: User) -> int:
         _shift(post, people[(n * POSTS + seat) % LAWYERS], timezone.localdate() + timedelta(days=n), by)
         for n in range(-BACK, AHEAD) for seat, post in enumerate(posts)
     )  # fmt: skip
-    states.keep([centre, stood, *offers, *lines, *posts, *people, *pool, *shifts])
-    return centre.pk
+    slots = Slots.objects.bulk_create(Slots(offer=offer, minutes=30, places=4, since=LONG_AGO) for offer in offers)
+    states.keep([centre, stood, *offers, *lines, *slots, *posts, *people, *pool, *shifts])
+    return centre.pk, offers[0].pk
 
 
 def _shift(post: DutyPost, who: Practitioner, day: date, by: User) -> Shift:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import connection
 from django.utils import timezone
 
+from bench import buying, residents
 from bench.scene import ORGANIZATIONS, Scene
 from yihe.domains.subsidies.claims.activity import ActivityKind
 from yihe.matters import folding, search
@@ -19,6 +20,7 @@ ABSENT, TWO_CHARACTERS, ONE_PER_CENT = "查无此事项", "调解", "普法夜�
 RARE_STATE = "returned"  # one matter in five thousand
 # Days over which what is open came, and over which the archive ended: an overview tells of a week, and of ninety days.
 RUNNING, YEARS = 60, 1500
+PURCHASES, MOST_PURCHASES = 10, 100_000  # one for so many matters
 
 _MATTERS = f"""
 INSERT INTO matters_matter (number, kind, title, region, organization_id, state, holder, due_at, workflow_version,
@@ -55,11 +57,16 @@ PAYLOAD = '{"amount":"1000.00","opinion":"材料齐全，符合规定","reason":
 
 
 def fill(total: int, stage: Scene) -> None:
-    """Bring the number of matters to `total`, three in ten of them open, with the contents their list shows."""
-    since = Matter.objects.count() + 1
+    """
+    Bring the number of matters to `total`, three in ten of them open, with the contents their list shows; besides them as many consultations
+    and what else residents leave behind (`residents`), and a tenth as many purchases (`buying`).
+    """
+    since = Matter.objects.filter(kind=ActivityKind.code).count() + 1
     _insert(since, total, stage, events=1)
     connection.cursor().execute(_MOVES, {"least": f"PF-2026-{since:08}", "most": f"PF-2026-{total:08}"})
     search.complete()
+    residents.fill(total, stage)
+    buying.fill(min(total // PURCHASES, MOST_PURCHASES), stage.bought)
     folding.fold()
     connection.cursor().execute("ANALYZE")
 

@@ -47,13 +47,15 @@ class Page:
     def expected(self) -> bytes:
         return f"302location: {self.leads_to}".encode() if self.body else b"200"
 
+    def address(self, n: int) -> str:
+        return f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" if self.from_everywhere else "127.0.0.1"
+
     def request(self, n: int) -> bytes:
         """Return the n-th request as the proxy hands it on."""
         body = self.body(n).encode() if self.body else b""
-        address = f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" if self.from_everywhere else "127.0.0.1"
         head = [
             f"{'POST' if self.body else 'GET'} {self.path(n)} HTTP/1.1", "Host: localhost", "X-Forwarded-Proto: https",
-            f"X-Forwarded-For: {address}",
+            f"X-Forwarded-For: {self.address(n)}",
         ]  # fmt: skip
         if self.by:
             head.append(f"Cookie: {self.by.cookies}")
@@ -125,6 +127,7 @@ def wanted(stage: Scene) -> list[Page]:
         ),
         Page("one place, public", None, always(f"/where/{stage.centre}/"), 1 / 3, steady=True, queries=15),
         Page("who sits today, public", None, always("/where/today/"), 1 / 3, steady=True, queries=8),
+        Page("times one may book, public", None, always(f"/where/{stage.centre}/book/{stage.window}/"), steady=True),
         Page("a consultation behind its code", Passer(a_consultation()), always("/mine/"), 1 / 4, steady=True),
         Page(
             "a question asked",

@@ -97,6 +97,7 @@ class Scene:
     numbers: list[str] = field(default_factory=list)
     incident: str = ""  # number of the one two villages sent up
     centre: int = 0  # key of the county's place, where the posts are
+    window: int = 0  # of its first offer
     bought: tuple[str, str, str] = ("", "", "")  # of the purchase with its offers, of its contract, of a tender
 
     def __getattr__(self, name: str) -> User:
@@ -148,7 +149,7 @@ def build() -> Scene:
         stage.numbers.append(_lived_in(stage, parent).number)
     _catalogue(stage)
     villages.settle(CITY, stage.clerk)
-    stage.centre = duty.settle(CITY, stage.clerk)
+    stage.centre, stage.window = duty.settle(CITY, stage.clerk)
     stage.incident = incidents.happen(TOWN, stage.clerk, stage.leader)
     return stage
 

@@ -23,7 +23,8 @@ def settle(city: str, by: User) -> None:
     towns = [f"{city}{100 + n}" for n in range(TOWNS)]
     codes = [f"{town}{200 + n}" for town in towns for n in range(EACH)]
     Region.objects.bulk_create(
-        [Region(code=code, name=f"第{n}镇", level="town", parent=city) for n, code in enumerate(towns)]
+        [Region(code=city, name="演示县（虚构）", level="county", parent="")]
+        + [Region(code=code, name=f"第{n}镇", level="town", parent=city) for n, code in enumerate(towns)]
         + [Region(code=code, name=f"第{n}村委会", level="village", parent=code[:9]) for n, code in enumerate(codes)],
         ignore_conflicts=True,
     )

@@ -52,7 +52,7 @@ class MattersConfig(AppConfig):
         clock.once_a_day("presses", presses.forget_old)
         clock.once_a_day("digest", digest.send, after=digest.BEGINS)
         clock.once_a_day("bulks", bulk.forget_old)
-        clock.each_round("counts", folding.fold)
+        clock.each_round("counts", folding.fold, may_wait=True)  # a page reads what was not folded, too
         reindexing.part("办件", 4, indexing.write_again)
         reindexing.part("查询码", 5, codes.waiting)
         former_indexes.held_elsewhere(indexing.held)

@@ -27,7 +27,7 @@ from yihe.registers.compartments import erasing
 log = logging.getLogger(__name__)
 TIMER, WORDS = "clock", "words"
 _chores: dict[str, tuple[Callable[[], int], time]] = {}
-_each_round: dict[str, Callable[[], int]] = {}
+_each_round: dict[str, tuple[Callable[[], int], bool]] = {}
 EVERY, TOO_LONG = timedelta(minutes=5), timedelta(minutes=15)
 
 
@@ -49,7 +49,7 @@ class Round:
 def run(on: date | None = None, *, chores: bool = True) -> Round:
     """
     Carry out everything that is due, oldest first; what is due by the day, as on a day (today). One matter's fault does not stop the rest.
-    Without `chores` what is done once a day besides is left to a later run.
+    Without `chores` what is done once a day besides is left to a later run, and what may wait for it.
     """
     today = on or timezone.localdate()
     done = Round()
@@ -68,7 +68,7 @@ def run(on: date | None = None, *, chores: bool = True) -> Round:
     done.reminded = remind_people(today) + record_reminders.remind(today)
     if chores:
         _do_chores(done)  # after the rest: the digest says what was said before
-    _do_each_round(done)
+    _do_each_round(done, all_of_it=chores)
     return done
 
 
@@ -105,13 +105,13 @@ def once_a_day(name: str, chore: Callable[[], int], *, after: time = time.min) -
     _chores[name] = chore, after
 
 
-def each_round(name: str, chore: Callable[[], int]) -> None:
-    """Have every run do something besides, last of all, which returns how much it did: what waits to leave the house. Said when the apps are ready."""
-    _each_round[name] = chore
+def each_round(name: str, chore: Callable[[], int], *, may_wait: bool = False) -> None:
+    """Have every run do something besides, last of all, which returns how much it did: what waits to leave the house; what `may_wait` nobody misses."""
+    _each_round[name] = chore, may_wait
 
 
-def _do_each_round(done: Round) -> None:
-    for name, chore in _each_round.items():
+def _do_each_round(done: Round, *, all_of_it: bool) -> None:
+    for name, chore in [(name, chore) for name, (chore, may_wait) in _each_round.items() if all_of_it or not may_wait]:
         try:
             done.chores[name] = chore()
         except Exception as fault:

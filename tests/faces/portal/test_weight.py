@@ -1,4 +1,7 @@
-"""What a resident's telephone fetches: the first view with all that hangs on it, and each further page, compressed; nothing from elsewhere."""
+"""
+What a resident's telephone fetches: the first view with all that hangs on it, and each further page, compressed; nothing from elsewhere. Pages of a
+county with many places and posts, and those behind a code; `tests/promises/test_every_public_page_is_light.py` walks all others.
+"""
 
 import gzip
 import re
@@ -8,6 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from bench import duty, villages
+from bench.scene import Passer, a_consultation
 from tests.conftest import TAICANG
 from yihe.foundation.roles import CLERK
 
@@ -50,6 +54,15 @@ def test_the_first_view_and_each_further_page_are_light(client, county):
 
     assert 10 * 1024 < first <= FIRST_VIEW, weights
     assert max(further) <= FURTHER, weights
+
+
+def test_what_stands_behind_a_code_is_light(client, county):
+    begun = of_static(client.get("/").content.decode())
+    answer = Passer(a_consultation()).client.get("/mine/")
+    fresh = [size for name, size in of_static(answer.content.decode()).items() if name not in begun]
+
+    assert answer.status_code == 200
+    assert packed(answer.content) + sum(fresh) <= FURTHER
 
 
 def test_control_the_places_are_there(client, county):

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import DateField, Q, QuerySet
 from django.utils import timezone
 
 from yihe.acts.appointments import terms
 from yihe.acts.appointments.models import Appointment
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.stations import slotting
-from yihe.registers.stations.models import Offer
+from yihe.registers.stations.models import Offer, Slots
 from yihe.registers.stations.models.places import State
 from yihe.registers.stations.opening import calendar_of, open_on
 from yihe.registers.stations.shown import WEEK
@@ -79,6 +80,21 @@ def bookable(offers: Iterable[int] | None = None):
     if offers is not None:
         rows = rows.filter(pk__in=list(offers))
     return rows.select_related("station", "item").distinct()
+
+
+def _at_a_place() -> QuerySet:
+    today = Parameter("today", DateField())
+    rows = Slots.objects.filter(Q(until=None) | Q(until__gte=today), Q(offer__until=None) | Q(offer__until__gte=today))
+    rows = rows.filter(offer__station_id=key(), offer__station__state=State.RUNNING)
+    return rows.order_by().values_list("offer_id", flat=True)
+
+
+_bookable_at = CompiledQuery(_at_a_place)
+
+
+def bookable_at(station: int) -> set[int]:
+    """Return the keys of the `bookable` offers of one place."""
+    return set(_bookable_at(pk=station, today=timezone.localdate()))
 
 
 def ahead(offer: Offer) -> list[Slot]:

@@ -6,9 +6,10 @@ Who is on duty: at a moment, for a topic, in a county. Asked for each consultati
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import CharField, DateTimeField, Q
+from django.db.models import CharField, DateField, DateTimeField, Q
+from django.utils import timezone
 
 from yihe.acts.schedules.models import DutyPost, Shift
 from yihe.acts.schedules.models.posts import Topic
@@ -20,6 +21,8 @@ _going_on = CompiledQuery(
         Shift.objects.counting()
         .filter(
             Q(served=None) | Q(served__accepted=True),
+            # A shift ends on the day after it began at the latest: the days are indexed.
+            on__gte=Parameter("day_before", DateField()), on__lte=Parameter("day", DateField()),
             starts_at__lte=Parameter("at", DateTimeField()), ends_at__gt=Parameter("at", DateTimeField()),
             post__station__region__startswith=Parameter("county", CharField()),
         )
@@ -61,7 +64,8 @@ def on_duty(topic: str, moment: datetime, region: str) -> list[OnDuty]:
     none. Empty: nobody; the desk answers.
     """
     found: dict[int, OnDuty] = {}
-    shifts = _going_on(at=moment, county=region[:6])
+    day = timezone.localdate(moment)
+    shifts = _going_on(at=moment, day=day, day_before=day - timedelta(days=1), county=region[:6])
     for wanted in dict.fromkeys((topic, Topic.GENERAL)):
         for shift in shifts:
             if shift.post.topic == wanted:

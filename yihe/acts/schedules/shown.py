@@ -140,9 +140,8 @@ def today(region: str) -> list[OnDutyToday]:
     """Return who sits in a county (of a region) today, those of a night that goes on included, by when they begin. For the public page."""
     now = timezone.now()
     day = timezone.localdate()
-    rows = Shift.objects.counting().filter(
-        Q(on=day) | Q(starts_at__lte=now, ends_at__gt=now), post__station__region__startswith=region[:6]
-    )
+    going_on = Q(on=day - timedelta(days=1), starts_at__lte=now, ends_at__gt=now)
+    rows = Shift.objects.counting().filter(Q(on=day) | going_on, post__station__region__startswith=region[:6])
     rows = rows.exclude(served__accepted=False).select_related("post__station", "practitioner__duty")
     return [
         OnDutyToday(

@@ -3,7 +3,7 @@ The days of the story, lived in order: each strand of it is a generator that yie
 
 On every day on which something new falls due, or what fell due waits to move on, the clock of the system runs first, as it does
 every night in a real bureau; then the people do what they have to do that day, one after the other. A seal is set
-at the end of each month, what is done once a day is done at the end of each quarter; both every night of the last week and on the last day.
+at the end of each month, what is done once a day is done at the end of each half-year; both every night of the last week and on the last day.
 """
 
 import heapq
@@ -100,12 +100,15 @@ class Diary:
             if say and day.month != month:
                 month = day.month
                 say(f"  到 {day.year} 年 {month} 月，已经 {Event.objects.count()} 条办理记录……")
-            if due < day or waits or (unsealed and self._is_whole(day)):
+            runs = due < day or waits or (unsealed and self._is_whole(day))
+            if runs:
                 with self._timed(NIGHTS), on_day(day, EARLY):
                     ran, done = timezone.now(), clock.run(chores=self._does_chores(day))
-                due, waits = _next_falls_due(ran), bool(done.held or done.failed)
-            if self._live_one(day):
-                due, unsealed = _next_falls_due(ran), True
+                waits = bool(done.held or done.failed)
+            lived = self._live_one(day)
+            unsealed = unsealed or bool(lived)
+            if runs or lived:
+                due = _next_falls_due(ran)
             if unsealed and self._is_whole(day):
                 with self._timed(NIGHTS), on_day(day, NIGHT):
                     evidence.set_seal()
@@ -121,8 +124,8 @@ class Diary:
         return (day + timedelta(days=1)).day == 1 or day >= self.today - EVERY_NIGHT_FOR
 
     def _does_chores(self, day: date) -> bool:
-        """Test whether what is done once a day is done: at the end of a quarter, and each night of the last week. What lies between finds it done then."""
-        return self._is_whole(day) and (day.month % 3 == 0 or day >= self.today - EVERY_NIGHT_FOR)
+        """Test whether what is done once a day is done: at the end of a half-year, and each night of the last week. What lies between finds it done then."""
+        return self._is_whole(day) and (day.month % 6 == 0 or day >= self.today - EVERY_NIGHT_FOR)
 
     def _live_one(self, day: date) -> int:
         """Let everybody do what they do on a day, minutes apart; today it is simply now. Return how many steps."""

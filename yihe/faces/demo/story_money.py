@@ -41,15 +41,19 @@ def budget() -> dict[str, int]:
 
 
 def strands(tale: Tale) -> Iterator[Strand]:
-    first = tale.back(330).year
-    for year in range(first, tale.today.year + 1):
-        yield _budgets(tale, year)
+    for year in range(first_year(tale), tale.today.year + 1):
+        yield budgets(tale, year)
     yield _a_donation(tale)
     yield _budgets_under_way(tale)
     yield _cashier(tale)
     yield _batches_under_way(tale)
     yield _two_to_say_it(tale)
     yield from _recoveries(tale)
+
+
+def first_year(tale: Tale) -> int:
+    """Return the first year whose budgets the usual story tells."""
+    return tale.back(330).year
 
 
 def _budget(tale: Tale, purpose: str, amount: int, year: int, *, source: str = "", note: str = "") -> Matter:
@@ -64,11 +68,13 @@ def _budget(tale: Tale, purpose: str, amount: int, year: int, *, source: str = "
     return tale.open("appropriation", said, by="policy", title=kinds.get("appropriation").title_for(None, said))
 
 
-def _budgets(tale: Tale, year: int) -> Strand:
-    """The budgets of a year are issued in the December before."""
+def budgets(tale: Tale, year: int, only: Collection[str] = ()) -> Strand:
+    """The budgets of a year, of all purposes or some only, are issued in the December before."""
     begin = tale.diary.working_days_since(date(year - 1, 12, 18))
     yield tale.back(begin)
-    drawn_up = [_budget(tale, purpose, amount, year) for purpose, amount in budget().items()]
+    drawn_up = [
+        _budget(tale, purpose, amount, year) for purpose, amount in budget().items() if not only or purpose in only
+    ]
     for matter in drawn_up:
         tale.do(matter, "submit", "policy")
     yield tale.back(begin - 1)
@@ -160,10 +166,10 @@ def _cashier(tale: Tale) -> Strand:
             tale.do(batch, "reconcile", "checker")
 
 
-def paid_alone(tale: Tale, name: str, begin: int) -> Strand:
-    """Take what the matter of a name promises through a batch of its own, from so many working days before today."""
+def paid_alone(tale: Tale, begin: int, *names: str) -> Strand:
+    """Take what the matters of these names promise through a batch of their own, from so many working days before today."""
     yield tale.back(begin)
-    made = [_batch(tale, *row) for row in _payable(tale, name).items()]
+    made = [_batch(tale, *row) for row in _payable(tale, *names).items()]
     for batch in made:
         tale.do(batch, "submit", "cashier")
     yield tale.back(begin - 1)

@@ -3,7 +3,7 @@ Who sits where: posts, the lawyers who sit there, three months of rosters by the
 somebody who falls ill, so that a re-plan waits to be published.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 from importlib import import_module
 
@@ -41,11 +41,16 @@ POSTS = (
 ACCOUNTS = {"贺明": "lawyer", "章平": "lawyer2"}  # who of the pool has one
 LAWYER, TAKES = ACCOUNTS
 PAID, SWAPPED, TAKEN = range(30, 6, -1), 15, 2  # working days before today
+PAY_EVERY = 20  # working days: from one batch to the next, in the years before
 
 
 def strands(tale: Tale) -> Iterator[Strand]:
     yield _rosters(tale)
     yield _served(tale)
+    if tale.years:
+        for year in range(tale.long_back(BEGIN).year, story_money.first_year(tale)):
+            yield story_money.budgets(tale, year, [Pay.PETITION])
+        yield _paid_before(tale)
     yield _paid(tale)
     yield _prepared(tale)
     yield _swapped(tale)
@@ -55,14 +60,12 @@ def strands(tale: Tale) -> Iterator[Strand]:
 def _rosters(tale: Tale) -> Strand:
     yield (begun := tale.long_back(BEGIN))
     _pool(tale, begun)
+    _posts(tale, begun)
     last = begun
-    if tale.years:  # the post that is paid begins with the usual story: what was long ago would have had to be paid
-        _posts(tale, begun, [each for each in POSTS if each[4] != Pay.PETITION])
-        while (back := tale.diary.working_days_since(last) + BEFORE) > BEGIN + BEFORE:
-            yield tale.back(back)
-            last = _made(tale, last)
+    while (back := tale.diary.working_days_since(last) + BEFORE) > BEGIN + BEFORE:
+        yield tale.back(back)
+        last = _made(tale, last)
     yield tale.back(BEGIN)
-    _posts(tale, tale.back(BEGIN), [each for each in POSTS if not tale.years or each[4] == Pay.PETITION])
     last = _made(tale, max(last, tale.back(BEGIN)))
     yield tale.back(SECOND)
     last = _made(tale, max(last, tale.back(SECOND)))
@@ -72,13 +75,13 @@ def _rosters(tale: Tale) -> Strand:
     _somebody_falls_ill(tale, last)
 
 
-def _posts(tale: Tale, begun: date, posts: Iterable[tuple]) -> None:
+def _posts(tale: Tale, begun: date) -> None:
     who = {"by": tale.who("roster"), "source": SOURCE}
     centre, town = (
         Station.objects.filter(level=level, region__startswith=CITY).order_by("region").first()
         for level in (Level.COUNTY, Level.TOWN)
     )
-    for name, topic, days, (starts, ends), pay, far in posts:
+    for name, topic, days, (starts, ends), pay, far in POSTS:
         post = edits.enter_post(
             station=town if far and town else centre, name=name, topic=topic, kind=LicenceKind.LAWYER, pay=pay, since=begun, far=far,
             invented=True, **who,
@@ -125,6 +128,21 @@ def _served(tale: Tale) -> Strand:
                 windows.serve(shift, by=desk, visitors=number * 3 % 7)
 
 
+def _paid_before(tale: Tale) -> Strand:
+    """Month by month of the years before: what the clock prepared is found right by whoever sat, checked by another, and paid in a batch."""
+    for back in reversed(range(PAID[0] + 1, tale.years * WORKING_DAYS + PAID[0], PAY_EVERY)):
+        yield tale.back(back)
+        waiting = list(Matter.objects.filter(kind="duty_allowance", state="prepared").order_by("pk"))
+        for matter in waiting:
+            _found_right(tale, matter)
+            tale.matters[f"duty:{matter.number}"] = matter
+        yield tale.back(back - 1)
+        for matter in waiting:
+            _checked(tale, matter)
+        if waiting:
+            yield from story_money.paid_alone(tale, back - 2, *(f"duty:{matter.number}" for matter in waiting))
+
+
 def _paid(tale: Tale) -> Strand:
     """The first that the clock prepares goes all its way: whoever sat finds it right, another checks it, the cashier pays it."""
     for back in PAID:
@@ -137,7 +155,7 @@ def _paid(tale: Tale) -> Strand:
     yield tale.back(back - 1)
     _checked(tale, matter)
     tale.matters["duty:payable"] = matter
-    yield from story_money.paid_alone(tale, "duty:payable", back - 2)
+    yield from story_money.paid_alone(tale, back - 2, "duty:payable")
 
 
 def _prepared(tale: Tale) -> Strand:

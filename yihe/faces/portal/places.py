@@ -68,9 +68,7 @@ def place(request, pk: int) -> HttpResponse:
         raise Http404
     offers = [(offer, shown.hours_words(offer, today), list(offer.exceptional_days.all())) for offer in here.offers]
     days = shown.days_ahead(here.station.region, stations=[pk])
-    may_book = (
-        set(slots.bookable(offer.pk for offer in here.offers).values_list("pk", flat=True)) if here.offers else set()
-    )
+    may_book = slots.bookable_at(pk) if here.offers else set()
     page = {"here": here, "offers": offers, "days": days, "bookable": may_book}
     return render(request, "portal/place.html", page)
 

@@ -47,6 +47,8 @@ class Command(BaseCommand):
     def handle(self, *args, port, load_only, years, **options):
         if not settings.DEMO:
             raise CommandError("只能在演示模式运行：YIHE_MODE=demo。")
+        # Looking for rubbish again and again, from the first import on, is some seconds of the thirty that loading takes.
+        gc.set_threshold(400_000, 50, 50)
         try:
             there = setting.setting()
         except setting.NoSetting as nowhere:
@@ -78,9 +80,7 @@ class Command(BaseCommand):
         """Load the city's registers, then live through its story by the real actions, and with `years` through that many before."""
         from yihe.faces.demo import story  # noqa: PLC0415 -- it names every domain; loading is the only use
 
-        # What was imported stays; looking through it for rubbish again and again is some seconds of the forty that this takes.
-        gc.freeze()
-        gc.set_threshold(100_000, 50, 50)
+        gc.freeze()  # what was imported stays
         with without_waiting_for_the_disk():
             for command in ("load_divisions", "load_calendar", "load_texts"):
                 call_command(command, stdout=open(os.devnull, "w"))
