@@ -33,7 +33,7 @@ test: .venv/.ok ## install, run the tests on SQLite (browser tests where Chromiu
 
 .PHONY: test-postgresql
 test-postgresql: .venv/.ok ## those of the tests that ask a database, and the races, on a throw-away PostgreSQL
-	@$(QUICK) scripts/with-postgresql $(PY) -m pytest -q $(SIDE_BY_SIDE) -m "not browser" --what-asks-a-database
+	@$(QUICK) scripts/with-postgresql $(PY) -m pytest -q $(SIDE_BY_SIDE) -o cache_dir=.venv/pytest_cache_postgresql -m "not browser" --what-asks-a-database
 
 .PHONY: check
 check: .venv/.ok ## format, lint, types, import directions, migrations, generated docs

@@ -28,6 +28,9 @@ WITHHELD = [
 ]  # fmt: skip
 PUBLIC = ("/", "/guides/", "/ask/", "/policies/", "/policies/parameters/", "/calls/", "/notices/", "/follow/")
 every = pytest.mark.parametrize("kind", WITHHELD, ids=lambda kind: kind.code)
+said_in_a_file = pytest.mark.same_beside_any_database(
+    "whether a kind is offered is read in a file; the pages themselves are asked beside each"
+)
 
 
 def say(pack, text: str) -> None:
@@ -100,6 +103,7 @@ def places(client, person, organization):
     return look
 
 
+@said_in_a_file
 @every
 @pytest.mark.parametrize("says", [never, tomorrow, yesterday], ids=lambda says: says.__name__)
 def test_what_is_not_offered_is_nowhere_and_no_page_breaks(pack, places, kind, says):
@@ -109,6 +113,7 @@ def test_what_is_not_offered_is_nowhere_and_no_page_breaks(pack, places, kind, s
     assert places(kind) == (set(), set())
 
 
+@said_in_a_file
 @every
 def test_control_what_is_offered_today_is_where_one_begins(pack, places, kind):
     say(pack, until_today(kind))

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -31,6 +32,9 @@ def _read(client: Client, path: str) -> str:
     return str(sheets.read(content, "x.xlsx")) if content.startswith(b"PK") else content.decode(errors="replace")
 
 
+@pytest.mark.same_beside_any_database(
+    "no database has a code in clear; which words a page, a sheet or a message is put together of is said in Python alone"
+)
 def test_nobody_at_the_desk_reads_the_code_of_a_visitor(client, story, notice, person):
     receipt = read(client, object_to(client, notice).url)
     objection, application = Matter.objects.get(kind="objection"), notice.matter
