@@ -11,6 +11,7 @@ from tests.ways.walking import Way
 from yihe.acts.funds.models import Tranche
 from yihe.acts.funds.promises import envelope_for
 from yihe.domains.procurement.models import Award, Purchase, Quote
+from yihe.domains.procurement.tender import drafting
 from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
 from yihe.matters import kinds, standing
 from yihe.matters.actions import open_matter, perform
@@ -321,7 +322,34 @@ def _tender_of(matter: Matter) -> Matter:
 
 
 def _tender_failed(town: Town, matter: Matter) -> None:
-    perform(_tender_of(matter), "cancel", by=as_read(town, DIRECTOR), reason="任务取消。")
+    from tests.ways import tenders  # which reads this module
+
+    tender = _tender_of(matter)
+    if tender.state != "noticed":
+        perform(tender, "cancel", by=as_read(town, DIRECTOR), reason="任务取消。")
+        return
+    challenge = Matter.objects.get(kind="challenge", parent=tender, closed_at=None)
+    tenders.registered(town, challenge)
+    tenders.answered(town, challenge, "begin_anew")
+
+
+def _held(town: Town, matter: Matter) -> None:
+    """
+    Have a challenge entered that came on the last day, to the tender of a purchase that waits for its contract: what the walk bought by quotation is tendered
+    besides, as if its amount had said so.
+    """
+    from tests.ways import tenders  # which reads this module
+
+    fresh = standing.held(matter.pk)
+    Purchase.objects.filter(pk=matter.pk).update(profile="simple_call")
+    standing.note(fresh, "mend", by=None)
+    drafting.start(Matter.objects.get(pk=matter.pk), by=as_read(town, PURCHASER))
+    tender = _tender_of(matter)
+    tenders.whole(town, tender, prices=("34000", "35000", "36000"))
+    perform(
+        tender, "receive_late", by=as_read(town, CLERK),
+        **tenders.letter(tender, received_on=kinds.contents_of(tender).challenge_until),
+    )  # fmt: skip
 
 
 def _tender_won(town: Town, matter: Matter) -> None:
@@ -360,6 +388,7 @@ WAYS = {
             "start_tender": _tendered,
             "tender_won": _tender_won,
             "tender_failed": _tender_failed,
+            "tender_held": _held,
             "contract_dropped": _dropped,
             "close": _whole_way,
         },

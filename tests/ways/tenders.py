@@ -560,11 +560,11 @@ def _openers(town: Town, matter: Matter) -> dict:
     }
 
 
-def whole(town: Town, matter: Matter) -> None:
+def whole(town: Town, matter: Matter, prices=PRICES) -> None:
     """Take a tender the straight way to its end, from wherever it stands."""
     for source, step in STEPS:
         if matter.state == source:
-            step(town, matter)
+            step(town, matter, **({"prices": prices} if step is opened else {}))
             matter.refresh_from_db()
 
 
@@ -642,6 +642,7 @@ WAYS = {
             "move_opening": lambda town, matter: {"moment": moment(35)}, "name_openers": _openers,
             "propose_correction": lambda town, matter: {"about": "other", "touches": False, "moment": moment(40)},
             "receive_challenge": lambda town, matter: letter(matter, against="document", nth=None),
+            "receive_late": lambda town, matter: letter(matter, received_on=contents_of(matter).challenge_until),
             "find": _conclusions, "confirm": _conclusions,  "lock": lambda town, matter: {"marks": marks(matter, ("45", "40", "35"))},
             "seat_buyer": lambda town, matter: {"practitioner": representative(town)}, "choose_chair": _chair,
             "ask": lambda town, matter: {"bid": _one_that_stands(matter)}, "note_talk": lambda town, matter: {"bid": _one_that_stands(matter)}, "enter": _drawn_on, "find_points": _found_for_all,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from yihe.acts.funds.changing import release_accepted
-from yihe.domains.procurement import years
+from yihe.domains.procurement import challenged, years
 from yihe.domains.procurement.accepting import tranche_of
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Amendment, AmendmentSort, Contract
@@ -104,8 +104,10 @@ def waiting(matter: Matter) -> Amendment | None:
 
 
 def is_suspended(matter: Matter, user) -> str:
-    """Refuse that a stage goes on while its contract is suspended."""
-    return "合同已经中止，恢复以后再办。" if matter.parent and matter.parent.state == "suspended" else ""
+    """Refuse that a stage goes on while its contract is suspended, or a challenge to who won it is not answered."""
+    if matter.parent and matter.parent.state == "suspended":
+        return "合同已经中止，恢复以后再办。"
+    return challenged.is_challenged(matter, user)
 
 
 # -- effects ---------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """合同 and its 履约分期: drawn, looked at, signed, in force; each stage reported, accepted by two, invoiced, paid."""
 
 from yihe.domains.procurement import accepting as accept_rules
-from yihe.domains.procurement import amendments, contracting, deducting, rules, supplements, years
+from yihe.domains.procurement import amendments, challenged, contracting, deducting, rules, supplements, years
 from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -58,11 +58,12 @@ class ContractWorkflow(Workflow):
     sign = Action(
         "登记签字", signing, confirming, by=PURCHASER, form=contracting.SignedForm, check=contracting.signed_is_wrong,
         effect=contracting.register_signatures, papers=("signed_contract",), basis=f"{LAW} 第四十六条",
+        unless=[challenged.is_challenged],
     )  # fmt: skip
     sign_again = Action("退回重新登记", confirming, signing, by=DIRECTOR, form=ReasonForm, refuses=True)
     confirm = Action(
         "确认生效，占用资金", confirming, in_force, by=DIRECTOR, effect=contracting.put_in_force,
-        apart_from=(OPENING, "add_stage", "offer", "sign", "pass_on"), unless=[contracting.cannot_promise], copies=(TREASURY,),
+        apart_from=(OPENING, "add_stage", "offer", "sign", "pass_on"), unless=[challenged.is_challenged, contracting.cannot_promise], copies=(TREASURY,),
         basis=f"{LAW} 第四十六条、第四十七条",
         confirm="生效后，预留的资金转为占用，各期分别验收、付款。",
     )  # fmt: skip
@@ -81,7 +82,7 @@ class ContractWorkflow(Workflow):
     )  # fmt: skip
     propose_supplement = Action(
         "提出补充合同", in_force, supplementing, by=PURCHASER, form=supplements.SupplementForm, check=supplements.is_wrong,
-        effect=supplements.propose, papers=("signed_supplement",), quiet=True, basis=f"{LAW} 第四十九条",
+        effect=supplements.propose, papers=("signed_supplement",), quiet=True, basis=f"{LAW} 第四十九条", unless=[challenged.is_challenged],
     )  # fmt: skip
     reserve_supplement = Action(
         "预留补充资金", supplementing, supplement_deciding, by=FINANCE_MAKER, form=ReserveForm, check=supplements.cannot_keep_for_it,
@@ -91,7 +92,7 @@ class ContractWorkflow(Workflow):
         "没有资金，不补充", supplementing, in_force, by=FINANCE_MAKER, form=ReasonForm, refuses=True, effect=supplements.drop
     )  # fmt: skip
     approve_supplement = Action(
-        "批准补充合同", supplement_deciding, in_force, by=DIRECTOR, effect=supplements.approve, unless=[supplements.lacks_its_money],
+        "批准补充合同", supplement_deciding, in_force, by=DIRECTOR, effect=supplements.approve, unless=[supplements.lacks_its_money, challenged.is_challenged],
         apart_from=("propose_supplement", "reserve_supplement"), basis=f"{LAW} 第四十九条",
     )  # fmt: skip
     refuse_supplement = Action(

@@ -189,6 +189,14 @@ def _let_supplier_in(child: Matter, supplier: Body) -> None:
         Party.objects.create(matter=child, body=supplier, role_code=SUPPLIER, since=child.opened_at)
 
 
+def supplier_of(matter: Matter) -> Body | None:
+    """Return who a contract was drawn for, whoever is awarded now: after an upheld challenge one that was not signed names who had won."""
+    if matter.organization_id:
+        return Body.objects.filter(pk=matter.organization_id).first()
+    mine = Party.objects.filter(matter=matter, role_code=SUPPLIER).select_related("body").first()
+    return mine.body if mine else None
+
+
 def add_stage(matter: Matter, *, by, title: str, due_on: date, amount: Decimal, indicators: str):
     contract = contents_of(matter)
     seq = (Stage.objects.filter(contract=contract).aggregate(last=Max("seq"))["last"] or 0) + 1

@@ -46,7 +46,9 @@ class PurchaseKind(Kind):
     @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
         if child.kind == TenderKind.code:
-            perform(matter, "tender_won" if child.state == "won" else "tender_failed", by=None, following=True)
+            # A contract drawn before a challenge of the term was entered keeps its purchase where it is.
+            if matter.state == "tendering":
+                perform(matter, "tender_won" if child.state == "won" else "tender_failed", by=None, following=True)
         if child.kind == ContractKind.code:
             perform(matter, "contract_dropped" if child.state == "dropped" else "close", by=by, following=True)
 

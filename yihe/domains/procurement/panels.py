@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from yihe.acts.eligibility.faults import grade_words
 from yihe.acts.eligibility.gates import Effect
-from yihe.domains.procurement import accepting, contracting, counting, profiles, supplements
+from yihe.domains.procurement import accepting, challenged, contracting, counting, profiles, supplements
 from yihe.domains.procurement import rows as beside
 from yihe.domains.procurement.models import Milestone
 from yihe.domains.procurement.profiles import Profile
@@ -94,10 +94,11 @@ class ContractBox(Panel):
     template_name = "procurement/panel_contract.html"
 
     def context(self, page):
-        contract = page["contents"]
+        contract, matter = page["contents"], page["matter"]
         return {
             "contract": contract,
-            "supplier": contract.award.supplier,
+            "held": challenged.is_challenged(matter, None) if matter.is_open else "",
+            "supplier": contracting.supplier_of(matter) or contract.award.supplier,
             "buyer": contract.award.purchase.buyer,
             "table": beside.table_of(page["matter"]),
         }

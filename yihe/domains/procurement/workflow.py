@@ -4,7 +4,7 @@ from yihe.acts.funds.reserving import is_reserved, lacks_reservation
 from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices.forms import NoticeForm
 from yihe.acts.notices.rules import closing_day, objection_waits, text_says_too_much
-from yihe.domains.procurement import contracting, effects, forms, quotations, rules
+from yihe.domains.procurement import challenged, contracting, effects, forms, quotations, rules
 from yihe.domains.procurement.tender import drafting
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -118,6 +118,14 @@ class PurchaseWorkflow(Workflow):
     )  # fmt: skip
     tender_won = Action("招标已确定中标人", tendering, awarded, by=PURCHASER, automatic=True)
     tender_failed = Action("招标没有结果", tendering, failed, by=PURCHASER, automatic=True)
+    tender_held = Action(
+        "收到质疑，暂缓签订合同",
+        awarded,
+        tendering,
+        by=PURCHASER,
+        automatic=True,
+        basis="政府采购法实施条例 第五十四条",
+    )
     enter_result = Action(
         "录入外部平台的结果", ready, deciding, by=PURCHASER, form=forms.ResultForm, check=rules.result_is_wrong,
         effect=effects.enter_result, unless=[rules.is_not_external, rules.intention_stands_too_short, lacks_reservation],
@@ -136,7 +144,7 @@ class PurchaseWorkflow(Workflow):
     )  # fmt: skip
     draw_contract = Action(
         "拟定合同", awarded, contracted, by=PURCHASER, form=contracting.ContractForm, check=contracting.contract_is_wrong,
-        effect=contracting.draw_contract, unless=[lacks_reservation], basis=f"{LAW} 第四十六条",
+        effect=contracting.draw_contract, unless=[lacks_reservation, challenged.is_challenged], basis=f"{LAW} 第四十六条",
     )  # fmt: skip
     contract_dropped = Action("合同没有签成", contracted, awarded, by=PURCHASER, automatic=True)
     close = Action("办结", contracted, closed, by=PURCHASER, automatic=True)

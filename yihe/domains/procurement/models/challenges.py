@@ -25,7 +25,8 @@ class Outcome(models.TextChoices):
 class Challenge(models.Model):
     """
     质疑. `bid` is whose it is once bids are open; against the document before that only a name is written down, which no public page
-    says. `step_on` is the day from which its days are counted: it follows from what it is against (条 53).
+    says. `step_on` is the day from which its days are counted: it follows from what it is against (条 53). `posted_on` is the day of a letter that
+    came by post: that day counts (令94 42).
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
@@ -37,6 +38,7 @@ class Challenge(models.Model):
     name = models.CharField("质疑人", max_length=120)
     step_on = models.DateField("起算日期")
     received_on = models.DateField("收到质疑函日期")
+    posted_on = models.DateField("交邮日期", null=True, blank=True)
     facts = models.TextField("质疑的事项和事实", max_length=3000)
     wants = models.CharField("请求", max_length=500)
     outcome = models.CharField("处理结果", max_length=12, choices=Outcome, blank=True, default="")
@@ -53,6 +55,10 @@ class Challenge(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(against=Against.DOCUMENT) | Q(bid__isnull=False), name="challenge_of_who_took_part"
+            ),
+            models.CheckConstraint(
+                condition=Q(posted_on=None) | Q(posted_on__lte=models.F("received_on")),
+                name="challenge_posted_before_it_came",
             ),
         ]
 

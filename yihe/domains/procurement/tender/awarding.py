@@ -89,10 +89,11 @@ def award(matter: Matter, *, by=None, because: str = ""):
     bid.save(update_fields=["body", "won"])
     parent, decider = standing.held(tender.purchase_id), by or matter.opened_by
     assert bid.body is not None and decider is not None  # `first_may_not_win`; a tender is opened by somebody
-    Award.objects.create(
-        purchase=tender.purchase, supplier=bid.body, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
-        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。{because}", proposed_by=decider,
-    )  # fmt: skip
+    said = {
+        "supplier": bid.body, "amount": bid.price, "how": How.TENDER, "decided_on": timezone.localdate(),
+        "reason": f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。{because}", "proposed_by": decider,
+    }  # fmt: skip
+    Award.objects.update_or_create(purchase=tender.purchase, defaults=said)
     standing.note(parent, "tender_awarded", by=by, said={"payee": bid.label, "amount": bid.price})
     tender.awarded_on = timezone.localdate()
     tender.notice_ends_on, tender.challenge_until = _days(tender)
@@ -157,8 +158,13 @@ def tell_everybody(matter: Matter, tender: Tender) -> None:
 
 
 def undo(matter: Matter, *, by=None) -> None:
-    """Take back an award a challenge showed to be wrong: no contract hangs on it, for that waited for the challenge."""
+    """
+    Take back an award a challenge showed to be wrong. Where a contract of it was drawn, and not signed, that one still names who had won: the
+    award stays, decided by nobody, until the next.
+    """
     parent = standing.held(contents_of(matter).purchase_id)
-    Award.objects.filter(purchase=parent.pk, how=How.TENDER, contracts=None).delete()
+    mine = Award.objects.filter(purchase=parent.pk, how=How.TENDER)
+    mine.filter(contracts=None).delete()
+    mine.exclude(contracts__in_force_on__isnull=False).update(decided_on=None)
     Bid.objects.filter(tender=matter.pk, won=True).update(won=False)
     standing.note(parent, "tender_award_undone", by=by)

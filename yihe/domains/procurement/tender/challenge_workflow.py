@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from yihe.domains.procurement import challenged
 from yihe.domains.procurement.models import Outcome
 from yihe.domains.procurement.tender import challenging as rules
 from yihe.domains.procurement.tender.forms import ChallengeAnswerForm
@@ -32,8 +33,9 @@ class ChallengeWorkflow(Workflow):
     turned_away = State("不予受理", tone=Tone.BAD)
 
     register = Action(
-        "收齐质疑函，转请答复", received, answering, by=CLERK, papers=("challenge_letter",), basis=f"{ORDER} 第十二条"
-    )
+        "收齐质疑函，转请答复", received, answering, by=CLERK, papers=("challenge_letter",), basis=f"{ORDER} 第十二条",
+        unless=[rules.posting_is_not_shown],
+    )  # fmt: skip
     turn_away = Action(
         "不予受理", received, turned_away, by=(CLERK, REVIEWER, DIRECTOR), form=ReasonForm, refuses=True, unless=[rules.ran_the_tender],
         effect=partial(rules.answered, outcome=Outcome.TURNED_AWAY), basis=f"{ORDER} 第十一条",
@@ -44,10 +46,11 @@ class ChallengeWorkflow(Workflow):
         "答复：成立，文件已更正", answering, corrected, Outcome.CORRECTED, basis=f"{ORDER} 第十六条", unless=[rules.document_was_not_corrected]
     )  # fmt: skip
     go_on = _answers(
-        "答复：成立，另行确定中标人", answering, next_one, Outcome.NEXT, basis=f"{ORDER} 第十六条", unless=[rules.is_not_against_the_award],
+        "答复：成立，另行确定中标人", answering, next_one, Outcome.NEXT, basis=f"{ORDER} 第十六条",
+        unless=[rules.is_not_against_the_award, challenged.a_contract_stands, challenged.a_contract_was_in_force],
         confirm="中标结果随即撤回，由分管领导在其余名次中另行确定。",
     )  # fmt: skip
     begin_anew = _answers(
-        "答复：成立，重新采购", answering, anew, Outcome.ANEW, basis=f"{ORDER} 第十六条", unless=[rules.tender_is_closed],
+        "答复：成立，重新采购", answering, anew, Outcome.ANEW, basis=f"{ORDER} 第十六条", unless=[rules.tender_is_closed, challenged.a_contract_stands],
         confirm="本次招标随即废标，重新采购。",
     )  # fmt: skip

@@ -1,19 +1,25 @@
 """
 质疑 and 投诉: who may challenge what until when (法 52, 条 53), who answers, and what an answer does to the tender. While one waits no contract is
-drawn. A complaint is 财政's to decide (法 55, 56): here it is only carried out.
+drawn (`procurement/challenged`). A letter counts from the day it was posted or, handed in, from the day it came (令94 42). A complaint is 财政's to decide
+(法 55, 56): here it is only carried out.
 """
 
 from datetime import date
 
 from django.utils import timezone
 
+from yihe.acts.documents.models import Document
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
+from yihe.domains.procurement import challenged
 from yihe.domains.procurement.models import Against, Bid, Challenge, Outcome, Tender, TenderCorrection
 from yihe.domains.procurement.tender import awarding, qualifying
 from yihe.foundation import workdays
+from yihe.foundation.plain_text import as_number
 from yihe.foundation.procedure import within
-from yihe.matters import hands, kinds
+from yihe.foundation.roles import DIRECTOR, PURCHASER
+from yihe.foundation.written import names
+from yihe.matters import hands, kinds, telling
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
@@ -21,6 +27,7 @@ from yihe.matters.models import Event, Matter
 NOTICE = within("tender_notice", at_least=1)
 ANSWER = within("challenge_answer", at_least=1)
 NEXT, ANEW = "award_upset", "tender_upset"  # by which the tender follows a challenge that was upheld
+POSTED = "posting_proof"  # the paper that shows when a letter was posted
 
 
 # -- who may, until when ---------------------------------------------------------------------------------------------------
@@ -34,26 +41,61 @@ def starts_on(tender: Tender, against: str) -> date | None:
     return tender.opened_on if against == Against.PROCESS else tender.notice_ends_on
 
 
+def bidders_named(tender: Tender, typed: str) -> list[Bid]:
+    """Return the opened bids of whoever a letter names, by name or by code; [] before they are open."""
+    name, code = typed.strip(), as_number(typed)
+    rows = Bid.objects.filter(tender=tender).select_related("body") if name else Bid.objects.none()
+    return [
+        bid for bid in rows
+        if names.same(bid.label, name) or (bid.code and as_number(bid.code) == code)
+        or (bid.body and (names.same(bid.body.name, name) or bid.body.code == code))
+    ]  # fmt: skip
+
+
+def _who_is_wrong(tender: Tender, against: str, bid: Bid | None, challenger: str) -> str:
+    """Refuse a stranger (令94 11): of the document alone whoever got it may challenge, and a name is enough."""
+    typed = challenger.strip()
+    found = [bid] if bid else bidders_named(tender, typed)
+    if len(found) > 1:
+        return f"名称或者代码是“{typed}”的投标有 {len(found)} 份，请在“质疑人的投标”里选择是哪一份。"
+    if found or (typed and against == Against.DOCUMENT):
+        return ""
+    if against == Against.DOCUMENT:
+        return "请写明质疑人名称。"
+    who = f"“{typed}”不是本项目的投标人，名称和代码都没有找到。" if typed else ""
+    return f"{who}只有参加本项目投标的供应商可以对采购过程和中标结果提出质疑（政府采购质疑和投诉办法 第十一条）；其他人可以向财政部门反映。"
+
+
 def challenge_is_wrong(
-    matter: Matter, user, *, against: str, bid: Bid | None, challenger: str, received_on: date, **_said
-) -> str:
+    matter: Matter, user, *, against: str, bid: Bid | None, challenger: str, received_on: date, posted_on: date | None = None, **_said
+) -> str:  # fmt: skip
     """Refuse a challenge of a stranger, of what has not happened yet or had not when it came, of a day to come, or after its working days."""
     tender = contents_of(matter)
-    if against != Against.DOCUMENT and bid is None:
-        return "只有参加本项目投标的供应商可以对采购过程和中标结果提出质疑（政府采购法实施条例 第五十三条）；其他人可以向财政部门反映。"
-    if bid is None and not challenger.strip():
-        return "请写明质疑人名称。"
+    if wrong := _who_is_wrong(tender, against, bid, challenger):
+        return wrong
     if received_on > timezone.localdate():
         return f"收到质疑函日期 {received_on} 还没有到。"
+    if posted_on and posted_on > received_on:
+        return f"交邮日期 {posted_on} 晚于收到质疑函日期 {received_on}，请核对。"
     start, (step, day) = starts_on(tender, against), _step(tender, against)
     if start is None or day is None:
         return f"{Against(against).label}还没有公布，不能质疑。"
-    if received_on < day:
-        return f"收到质疑函日期 {received_on} 早于{step}的日期 {day}，请核对。"
+    sent_on, how = (posted_on, "交邮") if posted_on else (received_on, "收到")
+    if sent_on < day:
+        return f"{how}质疑函日期 {sent_on} 早于{step}的日期 {day}，请核对。"
     last = workdays.add(start, awarding.WINDOW.days(region=matter.region))
-    if received_on > last:
-        return f"对{Against(against).label}的质疑自 {start} 起算，{last} 为止；{received_on} 收到的已经超过期限（政府采购法 第五十二条）。"
+    if sent_on > last:
+        return f"对{Against(against).label}的质疑自 {start} 起算，{last} 为止；{sent_on} {how}的已经超过期限（政府采购法 第五十二条）。"
     return ""
+
+
+def posting_is_not_shown(matter: Matter, user) -> str:
+    """Refuse to take in a letter that came after its days and counts as posted within them, without the paper that shows it."""
+    challenge = contents_of(matter)
+    last = workdays.add(challenge.step_on, awarding.WINDOW.days(region=matter.region))
+    if challenge.received_on <= last or Document.objects.current().filter(matter=matter, slot=POSTED).exists():
+        return ""
+    return f"质疑函 {challenge.received_on} 才收到，凭 {challenge.posted_on} 交邮算在期限 {last} 以内：请先上传寄件凭证（邮戳或者寄件回执）。"
 
 
 def _step(tender: Tender, against: str) -> tuple[str, date | None]:
@@ -68,20 +110,34 @@ def nothing_is_public(matter: Matter, user) -> str:
 
 
 def receive(
-    matter: Matter, *, by, against: str, bid: Bid | None, challenger: str, received_on: date, facts: str, wants: str
-):
+    matter: Matter, *, by, against: str, bid: Bid | None, challenger: str, received_on: date, facts: str, wants: str,
+    posted_on: date | None = None,
+):  # fmt: skip
     """Open a challenge under the tender; the tender's own record says that one came, and not whose."""
     tender = contents_of(matter)
     start = starts_on(tender, against)
     assert start is not None  # `challenge_is_wrong`
+    bid = bid or next(iter(bidders_named(tender, challenger)), None)
     contents = Challenge(
         tender=tender, against=against, bid=bid, name=bid.label if bid else challenger.strip(), step_on=start,
-        received_on=received_on, facts=facts, wants=wants,
+        received_on=received_on, posted_on=posted_on, facts=facts, wants=wants,
     )  # fmt: skip
     open_matter(
         kinds.get("challenge"), contents, by=by, parent=matter, region=matter.region, title=f"对{Against(against).label}的质疑：{tender.purchase.title}"
     )  # fmt: skip
     return {"against": Against(against).label}
+
+
+def receive_late(matter: Matter, *, by, **said):
+    """
+    Enter a challenge that came in time when the tender is over, for the clock was faster: no letter of the term is turned away (令94 13). The tender
+    is taken up again, and its purchase waits with it.
+    """
+    challenged.wait(matter)
+    kept = receive(matter, by=by, **said)
+    words = f"收到期限内的质疑，答复以前不签订合同，已经签订的中止履行：{matter.title}。"
+    telling.tell(telling.people(PURCHASER, matter) | telling.people(DIRECTOR, matter), words, matter=matter, mail=True)
+    return kept
 
 
 def challenge_waits(matter: Matter, user) -> str:
@@ -168,6 +224,7 @@ def answered(matter: Matter, *, by, outcome: Outcome, answer: str = "", reason: 
 def upset_award(matter: Matter, *, by=None, challenge: str = ""):
     """Take the award back and go on to the next in rank: whoever had won is passed over, because of the challenge."""
     winner = Bid.objects.filter(tender=matter.pk, won=True).first()
+    challenged.wait(matter)
     awarding.undo(matter)
     if winner is not None:
         Bid.objects.filter(pk=winner.pk).update(passed_over=f"质疑（{challenge}）成立。")
@@ -179,6 +236,7 @@ def upset_award(matter: Matter, *, by=None, challenge: str = ""):
 
 def upset_tender(matter: Matter, *, by=None, challenge: str = ""):
     """End the round: it is bought anew (令94 16)."""
+    challenged.wait(matter)
     if contents_of(matter).awarded_on:
         awarding.undo(matter)
     qualifying.cancel(matter, by=by, reason=f"质疑（{challenge}）成立，重新采购")

@@ -167,14 +167,24 @@ class AnswerForm(forms.Form):
 
 
 class ChallengeForm(forms.Form):
-    """What the letter says (令94 12). Who took part is chosen; before the opening a name is typed, and only the document may be challenged."""
+    """
+    What the letter says (令94 12). Who took part is chosen, or found by the name or the code the letter gives; before the opening only the
+    document may be challenged.
+    """
 
     against = forms.ChoiceField(label="质疑什么", choices=Against)
     bid = forms.ModelChoiceField(
-        Bid.objects.none(), label="质疑人的投标", required=False, empty_label="没有投标（只能质疑招标文件）"
+        Bid.objects.none(), label="质疑人的投标", required=False, empty_label="照质疑函写的名称查找"
     )
-    challenger = forms.CharField(label="质疑人名称", max_length=120, required=False, help_text="没有选投标的填写。")
-    received_on = forms.DateField(label="收到质疑函日期", widget=Day)
+    challenger = forms.CharField(
+        label="质疑人名称", max_length=120, required=False, help_text="没有选投标的，照质疑函抄写名称或者统一社会信用代码；没有投标的只能质疑招标文件。"
+    )  # fmt: skip
+    received_on = forms.DateField(
+        label="收到质疑函日期", widget=Day, help_text="当面递交的按这一天算；答复期限也从这一天起算。"
+    )
+    posted_on = forms.DateField(
+        label="交邮日期", widget=Day, required=False, help_text="邮寄的填写，照邮戳或者寄件回执：期满前交邮的，不算过期。"
+    )  # fmt: skip
     facts = forms.CharField(label="质疑的事项和事实", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
     wants = forms.CharField(label="请求", max_length=500)
 

@@ -3,9 +3,10 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
-from yihe.domains.procurement.tender import panels, rows
+from yihe.domains.procurement.tender import answer_letter, panels, rows
 from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, SeverityBox
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
+from yihe.domains.procurement.tender.challenging import POSTED
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.foundation.roles import CLERK
 from yihe.matters.kinds import Kind, Paper
@@ -47,8 +48,21 @@ class ChallengeKind(Kind):
     columns, filters = ("against", "received_on", "outcome"), ("against", "outcome")
     found_by = ("name", "tender__purchase__title")
     panels = (
-        Fields("质疑", "against", "name", "step_on", "received_on", "facts", "wants"), Fields("答复", "outcome", "answer", "answered_on"), Papers(),
+        Fields("质疑", "against", "name", "step_on", "received_on", "posted_on", "facts", "wants"), panels.AnswerBox("答复"), Papers(),
     )  # fmt: skip
-    papers = (Paper("challenge_letter", "质疑函", required_for=("register",), by=(CLERK,)),)
+    received_by = (CLERK,)
+    papers = (
+        Paper("challenge_letter", "质疑函", required_for=("register",), by=(CLERK,)), Paper("challenge_proof", "必要的证明材料", by=(CLERK,)),
+        Paper("challenge_authority", "代理人的授权委托书", by=(CLERK,)), Paper(POSTED, "寄件凭证（邮戳或者寄件回执）", by=(CLERK,)),
+    )  # fmt: skip
     public = False
     refuses_inside = True
+
+    @classmethod
+    def letter(cls, matter):
+        """质疑答复书, once it is answered."""
+        return answer_letter.letter_of(matter)
+
+    @classmethod
+    def signs(cls, matter, doing):
+        return answer_letter.signs(matter, doing)

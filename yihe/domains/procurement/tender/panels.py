@@ -108,6 +108,16 @@ class TalksBox(Panel):
         return {"heard": heard, "changes": beside.changes_of(matter), "until": shown(until) if until else ""}
 
 
+class AnswerBox(Panel):
+    """答复: what a challenge came to, and the letter that says so to whoever challenged."""
+
+    template_name = "procurement/panel_challenge_answer.html"
+
+    def context(self, page):
+        challenge = page["contents"]
+        return {"challenge": challenge, "number": page["matter"].number} if challenge.outcome else None
+
+
 class RanksBox(Panel):
     """评审结果: by criterion, total and rank; whose marks lie far from the others', a question and no verdict (令87 64)."""
 

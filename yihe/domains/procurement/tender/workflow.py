@@ -23,6 +23,7 @@ from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm, ShortReasonForm
 
 LAW, RULE, ORDER = "政府采购法", "政府采购法实施条例", "政府采购货物和服务招标投标管理办法"
+CHALLENGES = "政府采购质疑和投诉办法"
 WROTE = (
     OPENING, "write", "add_condition", "drop_condition", "add_criterion", "drop_criterion", "name_openers", "move_opening", "offer",
 )  # fmt: skip
@@ -51,6 +52,10 @@ class TenderWorkflow(Workflow):
     won = State("已确定中标人", tone=Tone.GOOD)
     failed = State("废标", tone=Tone.BAD)
     cancelled = State("已终止", tone=Tone.BAD)
+    drawn = joining | unsealing | lottery
+    under_way = (
+        bidding | opening | qualifying | confirming | drawing | drawn | seating | talking | offering | reading | settled | scoring | deciding | noticed
+    )  # fmt: skip
 
     write = Action(
         "填写招标文件", drafting, None, by=PURCHASER, form=forms.DocumentForm, check=prepare.document_is_wrong, effect=prepare.write,
@@ -264,16 +269,19 @@ class TenderWorkflow(Workflow):
         "质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条"
     )
     receive_challenge = Action(
-        "登记质疑", bidding | opening | qualifying | confirming | drawing | seating | talking | offering | reading | settled | deciding | noticed, None, by=(CLERK, PURCHASER),
-        form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
+        "登记质疑", under_way | stopped, None, by=(CLERK, PURCHASER), form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
         basis=f"{LAW} 第五十二条",
+    )  # fmt: skip
+    receive_late = Action(
+        "补登记期限内收到的质疑", won, noticed, by=(CLERK, PURCHASER), form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive_late,
+        reopens=True, quiet=True, basis=f"{CHALLENGES} 第十三条",
+        confirm="只登记期限以内收到或者交邮的。登记后招标项目恢复到质疑期：答复以前不签订合同，已经签订的中止履行。",
     )  # fmt: skip
     award_upset = Action(
         "质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条"
     )  # fmt: skip
     tender_upset = Action(
-        "质疑成立，重新采购", bidding | opening | qualifying | confirming | drawing | joining | unsealing | lottery | seating | talking | offering | reading
-        | settled | scoring | deciding | noticed, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条",
+        "质疑成立，重新采购", under_way, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条",
     )  # fmt: skip
     stop = Action(
         "暂停采购活动", noticed, stopped, by=TREASURY, form=forms.StopForm, refuses=True, basis=f"{LAW} 第五十七条"
@@ -285,7 +293,6 @@ class TenderWorkflow(Workflow):
         basis=f"{LAW} 第五十六条",
     )  # fmt: skip
     cancel = Action(
-        "终止招标", drafting | publishing | bidding | opening | qualifying | confirming | drawing | seating | talking | offering | reading | settled
-        | deciding, cancelled, by=DIRECTOR,
+        "终止招标", drafting | publishing | (under_way - drawn - {scoring, noticed}), cancelled, by=DIRECTOR,
         form=ReasonForm, refuses=True, effect=look.cancel, quiet=True, basis=f"{LAW} 第三十六条",
     )  # fmt: skip
