@@ -21,7 +21,7 @@ class RatingForm(forms.Form):
     )  # fmt: skip
     phone = forms.CharField(
         label="回访电话", max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-        help_text="可以不留；留了，由没有经手这件事的人打给您。" + ONLY_WITH_A_BAD_MARK,
+        help_text="可以不留；留了，由没有经手这件事的人打给您。没有满14周岁的，请不要留。" + ONLY_WITH_A_BAD_MARK,
     )  # fmt: skip
 
     def clean_phone(self) -> str:
