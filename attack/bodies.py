@@ -10,8 +10,9 @@ import random
 from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.urls import reverse
 
-from attack import forms
+from attack import forms, permissions, permitted
 from attack.doors import as_hat
 from attack.forms import Form
 from attack.permissions import hats_by_role
@@ -47,18 +48,33 @@ def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[st
     extra = _columns()
     kinds = {row["number"]: (row["kind"], row["state"]) for row in town.matters}
     chance = random.Random(20261128)
+    acts = permissions.things(town, permitted.ACTS, {"code", "name", "pk"}, {})
+    by_two = [reverse(permitted.ACTS, kwargs=thing.values) for _page, thing in permitted.some(permitted.ACTS, acts)]
     # Coming to the forms takes longer than sending them: of a share, fewer pages are walked and more of their forms sent.
     most, share_of_forms = (MOST, 1) if share == 1 else (MOST // PART, max(1, share // 2))
     for hats in hats_by_role(town.hats).values():
         for hat in hats[: FEW if share == 1 else 1]:
             person = as_hat(hat)
             every = _forms(person, Naming(kinds, thorough=False), chance, most)
-            for form in every[len(hat.name) % share_of_forms :: share_of_forms]:
+            sampled = every[len(hat.name) % share_of_forms :: share_of_forms]
+            for form in [*_by_two(person, by_two), *sampled]:
                 for sort, said in _ways(form, extra, chance, town):
                     answer = person.post(form.action, said)
                     asked += 1
                     found += [f"{hat.name} POST {form.action}（{sort}）：{fault}" for fault in _faults(sort, answer)]
     return asked, found
+
+
+def _by_two(person, addresses: list[str]) -> list[Form]:
+    """Return the forms of acts one asks for and another confirms, where this person has them: no sample leaves them out."""
+    pages = ((path, person.get(path)) for path in addresses)
+    return [
+        form
+        for path, answer in pages
+        if answer.status == 200
+        for form in forms.read(path, answer.text)
+        if form.action == path
+    ]
 
 
 def _ways(form: Form, extra: dict[str, str], chance: random.Random, town: Town):

@@ -68,6 +68,18 @@ _RECORDS = (
     "JOIN stations_station s ON s.id = o.station_id"
     " UNION ALL SELECT x.sort || '_items', x.id, x.region, NULL FROM catalogs_item x"
 )
+# Acts of registers that one person asks for and another has to confirm: what opens money, takes an account away, says who somebody is.
+BY_TWO = (
+    "SELECT 'duty_people' AS code, 'unlink' AS name, x.id AS pk, x.region, NULL AS org FROM schedules_dutyperson x WHERE x.account_id IS NOT NULL"
+    " UNION ALL SELECT 'grades', 'cancel', x.id, "
+    + _OF_ORGANIZATION.format("grades_grade x", "x.organization_id")
+    + " "
+    " UNION ALL SELECT 'practitioners', 'identity', x.practitioner_id, "
+    + _OF_ORGANIZATION.format("practitioners_employment x", "x.organization_id")
+    + " UNION ALL SELECT 'suppliers', 'payee', x.supplier_id, x.region, NULL FROM suppliers_knownin x"
+    " UNION ALL SELECT 'suppliers', 'end', x.supplier_id, x.region, NULL FROM suppliers_knownin x"
+    " UNION ALL SELECT 'posts', 'abolish', x.id, " + _OF_ORGANIZATION.format("subsidies_post x", "x.organization_id")
+)
 # What the parts of an address can be, with where that lies (region, organization): for a page, or for the names of its parts.
 SOURCES = {
     "number": "SELECT m.number, m.region, m.organization_id AS org FROM matters_matter m ORDER BY m.id",
@@ -79,6 +91,7 @@ SOURCES = {
     "code pk": _RECORDS,
     "about": "SELECT r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
     "about code": "SELECT 'service' AS code, r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
+    "desk:record_act": BY_TWO,
     "desk:rating_slip": "SELECT r.id AS pk, r.region, m.organization_id AS org FROM ratings_rateable r LEFT JOIN matters_matter m ON m.id = r.matter_id ORDER BY r.id",
     "desk:opened_file": "SELECT m.number, o.id AS bid, 1 AS place, " + _OF_MATTER.format("sealed_bids_openedbid o JOIN sealed_bids_sealedbid s ON s.id = o.bid_id JOIN sealed_bids_delivery d ON d.id = s.delivery_id", "d.opening_id"),
     "desk:paper": "SELECT d.id AS pk, " + _OF_MATTER.format("documents_document d", "d.matter_id"),
@@ -118,7 +131,7 @@ AS = {  # pages that are about the same as another
 # Of these the city has none, or their parts say more than a table does: other tests ask for them.
 LEFT_OUT = {
     "desk:compartment", "desk:compartment_propose", "desk:compartment_hold", "desk:compartment_lift", "desk:compartment_decide",
-    "desk:tell", "desk:audit", "desk:relative_withdraw", "desk:account_new_address", "desk:record_decide", "desk:record_act", "desk:record_act_on",
+    "desk:tell", "desk:audit", "desk:relative_withdraw", "desk:account_new_address", "desk:record_decide", "desk:record_act_on",
     "desk:bulk_progress", "desk:bulk_on", "desk:view_remove", "desk:schedules:revoke_calendar", "desk:notification", "desk:feedback_answer",
 }  # fmt: skip
 

@@ -1,12 +1,13 @@
 """The permission matrix, asked: `permissions.py` says of what and with what it is compared."""
 
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 
 from attack import permissions
 from attack.doors import as_hat
-from attack.permissions import Cell
+from attack.permissions import Cell, Thing
 from attack.town import Town
 from yihe.faces.desk import leading_pages
 from yihe.faces.exchange import imports
@@ -15,6 +16,7 @@ from yihe.matters import figures, kinds
 
 EACH = 2  # things of a relation asked for by each hat
 FEW = 3  # hats of a role; one where only a share is asked for
+ACTS = "desk:record_act"
 
 
 def codes() -> dict[str, list[str]]:
@@ -55,12 +57,27 @@ def asked(town: Town, share: int) -> tuple[int, dict[Cell, set[str]]]:
             for name, entry, things in every[len(role) % share :: share]:
                 for relation in ("own", "near", "far", "any"):
                     of = (t for t in things if _relation(town, hat, t, entry) == relation)
-                    for thing in islice(of, None if relation == "any" else EACH):
-                        page = name + (f" {thing.values['code']}" if "code" in thing.values else "")
+                    for page, thing in some(name, of, None if relation == "any" else EACH):
                         answer = person.get(reverse(name, kwargs=thing.values))
                         found.setdefault(Cell(page, role, relation), set()).add(_short(answer))
                         count += 1
     return count, found
+
+
+def some(name: str, things: Iterable[Thing], each: int | None = 1) -> Iterator[tuple[str, Thing]]:
+    """Yield (what its page is called in the matrix, the thing) of at most `each` things; each act of a register is a page of its own."""
+    seen: Counter[str] = Counter()
+    for thing in things:
+        own = [
+            str(thing.values[part])
+            for part in ("code", "name")
+            if part in thing.values and (part == "code" or name == ACTS)
+        ]
+        page = " ".join([name, *own])
+        counted = page if name == ACTS else name
+        seen[counted] += 1
+        if each is None or seen[counted] <= each:
+            yield page, thing
 
 
 def _relation(town: Town, hat, thing, entry) -> str:

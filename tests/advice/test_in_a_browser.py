@@ -1,8 +1,10 @@
 """问律师 in Chromium at 360 pixels: whole without a script; with one, three presses of a key leave, and the page left is not gone back to."""
 
 import re
+from contextlib import suppress
 
 import pytest
+from playwright.sync_api import Error
 
 from looks import faults
 from yihe.domains.advice.models import Consultation
@@ -46,7 +48,7 @@ def test_a_key_pressed_three_times_leaves_and_going_back_does_not_lead_there(tra
         re.compile(re.escape(public.LEAVE_TO)), lambda route: route.fulfill(body="<p>晴</p>", content_type="text/html")
     )
     page = context.new_page()
-    page.goto("/follow/")
+    page.goto("/where/")
     page.goto("/advice/")
     page.fill("[name=question]", "不想让人看到的话")
     for _ in range(2):
@@ -55,12 +57,78 @@ def test_a_key_pressed_three_times_leaves_and_going_back_does_not_lead_there(tra
     page.keyboard.press("Escape")
     page.wait_for_url(public.LEAVE_TO)
     page.go_back()
-    assert page.url.endswith("/follow/")
+    assert page.url.endswith("/where/")
     page.goto("/advice/")
     page.get_by_role("link", name="快速离开").click()
     page.wait_for_url(public.LEAVE_TO)
     page.go_back()
-    assert page.url.endswith("/follow/")
+    assert page.url.endswith("/where/")
+    context.close()
+
+
+WORDS = "丈夫打我，怎么办"
+
+
+def walks(page, steps: int) -> None:
+    """Go so many pages of the way: question, help, topic, whom, age, way, check, receipt."""
+    page.goto("/where/")
+    page.goto("/advice/")
+    page.fill("[name=question]", WORDS)
+    for step in range(steps):
+        on = {1: "接着问律师", 6: "提交"}.get(step, "下一步")
+        page.get_by_role("button", name=on, exact=True).click()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("steps", range(8), ids="question help topic whom age way check receipt".split())
+def test_from_every_page_one_is_away_and_no_way_back_shows_a_word(transactional_db, live_server, chromium, steps):
+    context = chromium.new_context(base_url=live_server.url, viewport=PHONE)
+    context.route(
+        re.compile(re.escape(public.LEAVE_TO)), lambda route: route.fulfill(body="<p>晴</p>", content_type="text/html")
+    )
+    page = context.new_page()
+    walks(page, steps)
+    assert "浏览记录还在" in page.locator(".leave").inner_text()
+    if steps % 2:
+        page.get_by_role("link", name="快速离开").click()
+    else:
+        for _ in range(3):
+            page.keyboard.press("Escape")
+    page.wait_for_url(public.LEAVE_TO)
+    for _ in range(steps + 1):
+        with suppress(Error):  # what was posted is not asked for anew
+            page.go_back()
+        page.wait_for_timeout(200)
+        assert WORDS not in page.content() and not page.url.endswith("/receipt/")
+        if page.url.endswith("/where/"):
+            break
+    # Whoever opens it anew, later, is not sent away.
+    page.goto("/advice/")
+    assert page.get_by_role("heading", name="您想问什么").is_visible()
+    context.close()
+
+
+@pytest.mark.browser
+def test_whoever_leaves_while_reading_the_answer_is_not_led_back_to_it(transactional_db, live_server, chromium):
+    context = chromium.new_context(base_url=live_server.url, viewport=PHONE)
+    context.route(
+        re.compile(re.escape(public.LEAVE_TO)), lambda route: route.fulfill(body="<p>晴</p>", content_type="text/html")
+    )
+    page = context.new_page()
+    walks(page, 7)
+    number, code = page.locator(".ticket-pair dd").all_inner_texts()
+    page.goto("/where/")
+    page.goto("/follow/")
+    assert page.get_by_role("link", name="快速离开").get_attribute("href") == public.LEAVE_TO
+    page.fill("#number", number)
+    page.fill("#code", code)
+    page.get_by_role("button", name="查询").click()
+    page.get_by_role("link", name="撤回").click()
+    page.get_by_role("link", name="快速离开").click()
+    page.wait_for_url(public.LEAVE_TO)
+    page.go_back()  # to the answer, which would be asked for anew
+    page.wait_for_url(public.LEAVE_TO)
+    assert number not in page.content()
     context.close()
 
 

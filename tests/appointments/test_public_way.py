@@ -17,7 +17,7 @@ from yihe.faces.portal import public, tries
 from yihe.foundation.roles import CLERK, STATION_KEEPER
 from yihe.matters import kinds
 from yihe.matters.models import Matter
-from yihe.registers.stations import slotting
+from yihe.registers.stations import offering, slotting
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,21 @@ def test_from_the_place_to_number_and_code_and_cancelled_again(client, keeper):
     assert client.post(reverse("portal:mine_act", args=["cancel"]), {"seen": ""}).status_code == 302
     matter.refresh_from_db()
     assert matter.state == "cancelled" and Appointment.objects.get().seat is None
+
+
+def test_what_was_never_cut_into_slots_is_not_booked(client):
+    offer = an_offer()
+    other = offering.enter(
+        by=None,
+        station=offer.station,
+        item=offer.item,
+        window="2号窗口",
+        since=date(2020, 1, 1),
+        source="开设通知（虚构）",
+    )
+    page = client.get(reverse("portal:place", args=[offer.station_id])).content.decode()
+    assert "2号窗口" in page and way(offer) in page and way(other) not in page
+    assert client.get(way(other)).status_code == 404
 
 
 def test_a_place_that_is_not_cut_into_slots_is_not_booked(client):

@@ -12,12 +12,14 @@ from django.urls import get_resolver
 from tests.conftest import make_organization
 from yihe.acts.agreements import templates
 from yihe.acts.agreements.forms import DrawUpForm
+from yihe.faces.design import fields
 from yihe.faces.exchange import imports
 from yihe.faces.portal.questions import Questions
 from yihe.foundation import bank_accounts, doors
 from yihe.foundation.bank_accounts import AccountBox, AccountField, BadAccount
 from yihe.foundation.money_fields import FigureBox, MoneyBox, MoneyField
 from yihe.matters import kinds
+from yihe.registers.catalogs.models import Sort
 from yihe.registers.organizations import edits
 from yihe.registers.organizations.models import Organization
 from yihe.registers.policies import registry
@@ -229,3 +231,30 @@ def test_signs_are_taken_where_nothing_need_be_said_and_beside_words():
     assert forms.CharField(required=False).to_python("——") == "——"
     assert forms.CharField().to_python("（否）") == "（否）"
     assert forms.CharField(strip=False).to_python("***") == "***"
+
+
+# -- what is chosen ----------------------------------------------------------------------------------------------------
+
+
+def drawn(box: forms.Field) -> list[str]:
+    """Return the options of a box as a page draws them before anything was said, those chosen beforehand with a tick before them."""
+    form = type("AForm", (forms.Form,), {"asked": box})()
+    return [f"{'✓' * (' checked' in control)}{label}" for control, label, _id in fields.choices(form["asked"])]
+
+
+def test_where_one_must_be_chosen_nobody_is_offered_none_and_nothing_is_chosen_for_them(db):
+    """A required radio of a model begins with Django's `---------`, ticked: who goes on without a look is told off for it."""
+    asked = {
+        name: box for name, box in boxes().items() if isinstance(box.widget, forms.RadioSelect) and box.required
+    }  # fmt: skip
+    empty = {name for name, box in asked.items() if any(value in (None, "") for value, _label in box.widget.choices)}
+
+    assert "ListVersionForm.sort" in empty, "the control: there are such boxes"
+    ticked = {name for name in empty if not asked[name].initial and any("✓" in said for said in drawn(asked[name]))}
+    assert ({name for name, box in asked.items() if "---------" in "".join(drawn(box))}, ticked) == (set(), set())
+    assert drawn(asked["ListVersionForm.sort"]) == Sort.labels
+
+
+def test_where_nothing_need_be_chosen_none_is_an_option():
+    box = forms.ChoiceField(choices=[("", "不想说"), ("a", "甲")], required=False, widget=forms.RadioSelect)
+    assert drawn(box) == ["✓不想说", "甲"]

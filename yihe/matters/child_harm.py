@@ -21,6 +21,8 @@ NO_PHONE_OF_A_CHILD = (
     "未满14周岁的，监护人同意才能留电话；监护人就是伤害孩子的人的，请选这一项（个人信息保护法第三十一条）。"
 )
 
+OF_NO_CHILD = "没有满14周岁的，请不要填称呼和电话，凭编号和查询码来看。"  # where nobody is asked how old they are
+
 
 class Guardian(models.TextChoices):
     """Whether a phone of a child may be kept (PIPL 31; 13(4) where the guardian is the danger)."""

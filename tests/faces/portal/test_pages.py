@@ -50,13 +50,14 @@ def test_the_front_page_offers_what_there_is_and_the_hotline(client, db):
 
     assert re.findall(r'class="tile-label">(.*?)<', page) == [
         "问律师",
+        "在哪里、谁值班",
+        "预约",
+        "我的办件进度",
         "能不能申请、能拿多少",
-        "在哪里、现在开不开",
         "公开招募",
         "公示与异议",
         "清单和目录",
         "招标公告",
-        "我的办件进度",
     ]
     assert 'href="tel:12348"' in page
     assert "现在没有正在报名的招募。" in page and "现在没有正在公示的事项。" in page

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.ways.registers import an_item
 from yihe.registers.regions.models import Region
-from yihe.registers.stations import edits, offering
+from yihe.registers.stations import edits, offering, slotting
 from yihe.registers.stations.models import Station
 from yihe.registers.stations.models.offers import RestRule, When
 
@@ -106,6 +106,22 @@ def test_what_is_no_division_of_the_county_shows_the_first_view(client, places, 
 def test_when_it_opens_next_is_said(client, places, monkeypatch, at_ten):
     monkeypatch.setattr("django.utils.timezone.localtime", lambda *_: at_ten.replace(hour=20))
     assert "现在不开放，明天 09:00 开" in read(client)
+
+
+def test_asked_for_what_can_be_booked_it_shows_that_alone_and_books_from_there(client, places):
+    (offer,) = places["east"].offers.all()
+    assert "没有可以预约的服务点" in read(client, book="1")
+    slotting.add(offer, by=None, minutes=30, places=1, since=date(2026, 1, 1), source="安排（虚构）")
+
+    page = read(client, book="1")
+    assert "东村阳光屋" in page and reverse("portal:book", args=[places["east"].pk, offer.pk]) in page
+    assert "县中心" not in page and "城厢站" not in page
+    near = read(client, book="1", place=f"{TOWN}002")
+    assert "东村阳光屋" in near and 'name="book" value="1"' in near and "?book=1" in near
+    assert "没有可以预约的服务点" in read(client, book="1", place=OTHER_TOWN)
+    assert reverse("portal:book", args=[places["east"].pk, offer.pk]) not in read(
+        client, place=TOWN
+    )  # the list says where, not when
 
 
 def test_a_place_of_its_own_page_tells_hours_exceptions_and_days(client, places):

@@ -158,6 +158,39 @@ def test_totals_are_of_closed_months_and_of_five_and_more(client, town):
     assert "2026年6月" in page and "服务点服务记录" in page
 
 
+def test_everybody_reads_the_countys_totals_and_nobody_learns_of_few_by_taking_a_part_away(client, town):
+    july = date(2026, 7, 2)
+
+    def marked(region: str, many: int) -> None:
+        for _ in range(many):
+            nth = Rateable.objects.count() + 1
+            row = Rateable.objects.create(sort="place_service", record_key=nth, region=region, until=july)
+            Rating.objects.create(rateable=row, level="good", way=Way.SLIP, on=date(2026, 6, 3))
+
+    town.travel(july)
+    marked("320585100001", 5)
+    assert [(each.count, each.levels[1]) for each in totals.public("320585", july)] == [(5, ("满意", 5))]
+    page = words(client.get("/where/served/"))
+    assert "2026年6月" in page and "还没有可以公布的评价" not in page
+
+    # Two more in another town: whoever is told the five of the village would know of those two.
+    marked("320585101", 2)
+    assert [each.count for each in totals.told("320585100001", july)] == [5], "the control: a part that is told"
+    assert totals.told("320585", july)[0].count == 7 and totals.public("320585", july) == []
+    assert "还没有可以公布的评价" in words(client.get("/where/served/"))
+    marked("320585101", 3)
+    assert [each.count for each in totals.public("320585", july)] == [10]
+
+
+def test_fewer_than_five_are_told_to_nobody(client, town):
+    for _ in range(4):
+        verbs.rate(Rateable.objects.get(record_key=a_visit(town).pk), "good", way=Way.SLIP)
+    town.travel(date(2026, 7, 2))
+    assert totals.public("320585") == []
+    page = words(client.get("/where/served/"))
+    assert "2026年6月" not in page and "还没有可以公布的数" in page
+
+
 def test_whoever_may_not_know_of_a_visit_prints_no_slip_for_it(client, town, rateable, person):
     client.force_login(person(STATION_KEEPER, region="320581"))
     assert client.post(reverse("desk:rating_slip", args=[rateable.pk])).status_code == 404

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from yihe.acts.appointments import slots
+from yihe.acts.appointments import quota, slots
 from yihe.acts.appointments.models import NAMELESS, Appointment
 from yihe.foundation import ceilings
 from yihe.foundation.roles import PUBLIC, STATION_KEEPER
@@ -35,7 +35,8 @@ def book(
     Take a seat in a slot, or with `wait` a turn among those who wait for one; return the matter. Its code is issued apart
     (`codes.issue`). The same `once` again is the same booking.
 
-    :raises NotAllowed: the slot is none (any more) or full; with `wait`: it is not; the day's ceiling of the `address` is reached
+    :raises NotAllowed: the slot is none (any more) or full; with `wait`: it is not; the day's ceiling of the `address` is reached, or
+        as many of that day were booked from it as may wait (`quota`); "" is the address of nobody who is counted
     """
     kind = kinds.get("appointment")
     with transaction.atomic():
@@ -47,6 +48,9 @@ def book(
         slot = slots.may_be_taken(held, starts_at) if slots.bookable([held.pk]).exists() else None
         if slot is None:
             raise NotAllowed(GONE)
+        network = quota.network(address, held.station)
+        if used_up := quota.is_used_up(held, timezone.localdate(slot.starts_at), network):
+            raise NotAllowed(used_up)
         if wait and slot.is_free:
             raise NotAllowed(FREE_AGAIN)
         if not wait and not slot.is_free:
@@ -56,6 +60,7 @@ def book(
             visitor=visitor.strip() or NAMELESS, phone=phone, safe_way=safe_way, safe_note=safe_note.strip(), need=need.strip(),
         )  # fmt: skip
         matter = open_matter(kind, contents, by=None, region=held.station.region, once=once or None, hat=PUBLIC.code)
+        quota.remember(matter.pk, network, held.station.region)
         if not wait:
             try:
                 perform(matter, "take_turn", by=None, following=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from yihe.acts.appointments import booking, slots
+from yihe.acts.appointments import booking, quota, slots
 from yihe.acts.appointments.models import Appointment, Move, Side
 from yihe.matters import kinds, safe_ways
 from yihe.matters.actions import NotAllowed, perform
@@ -82,7 +82,11 @@ def cannot_move(matter: Matter, user, *, at: datetime, **said) -> str:
     slot = slots.may_be_taken(contents.offer, at)
     if slot is None:
         return booking.GONE
-    return "" if slot.is_free else slots.full_words(contents.offer, slot, may_wait=False)
+    if not slot.is_free:
+        return slots.full_words(contents.offer, slot, may_wait=False)
+    if user is not None:  # the place moves it, and confirms it with that
+        return ""
+    return quota.is_used_up(contents.offer, timezone.localdate(at), quota.of(matter.pk), but=matter.pk)
 
 
 def move(matter: Matter, *, by, at: datetime, why: str, reason: str = "", **said) -> dict:
@@ -97,6 +101,7 @@ def move(matter: Matter, *, by, at: datetime, why: str, reason: str = "", **said
     set_in_contents(
         matter, starts_at=slot.starts_at, ends_at=slot.ends_at, seat=slot.seat, places=slot.places, told=reason
     )
+    quota.remember(matter.pk, quota.of(matter.pk), matter.region)
     come_up(contents.offer_id, was_at)
     return {"was_at": was_at}
 

@@ -11,6 +11,7 @@ from yihe.acts.appointments.workflow import STAFF, AppointmentWorkflow
 from yihe.foundation.encryption import closed_fields
 from yihe.matters.actions import offered
 from yihe.matters.models import Matter
+from yihe.registers.stations.models import Offer
 
 PRESSED = ("confirm", "arrive", "finish", "miss")  # what asks for nothing, and is pressed in the list
 MOST = 100
@@ -36,6 +37,13 @@ class Line:
 def keeps_any(user) -> bool:
     """Test whether anybody comes to this person."""
     return any(hat.role in STAFF and hat.region for hat in user.hats)
+
+
+def keeps(user, offer: Offer) -> bool:
+    """Test whether somebody keeps the place of an offer, or is the desk there: they book for who stands before them."""
+    return user.is_authenticated and any(
+        hat.role in STAFF and hat.region and offer.station.region.startswith(hat.region) for hat in user.hats
+    )
 
 
 def of_day(user, day: date) -> tuple[list[Line], int]:

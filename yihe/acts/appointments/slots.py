@@ -76,7 +76,9 @@ def bookable(offers: Iterable[int] | None = None):
     """Return the offers that are cut into slots and given now, at places that run."""
     today = timezone.localdate()
     on = Q(slots__until=None) | Q(slots__until__gte=today)
-    rows = Offer.objects.filter(on, station__state=State.RUNNING).filter(Q(until=None) | Q(until__gte=today))
+    rows = Offer.objects.filter(on, slots__isnull=False, station__state=State.RUNNING).filter(
+        Q(until=None) | Q(until__gte=today)
+    )
     if offers is not None:
         rows = rows.filter(pk__in=list(offers))
     return rows.select_related("station", "item").distinct()

@@ -1,11 +1,11 @@
-"""What a county sets for appointments: how far ahead, how soon they are confirmed and reminded of, how long words are kept."""
+"""What a county sets for appointments: how far ahead, how many unconfirmed, how soon confirmed and reminded of, how long words are kept."""
 
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from yihe.foundation import parameters
-from yihe.foundation.figures import of_term
+from yihe.foundation.figures import COUNT, of_term
 from yihe.foundation.periods import DAYS, HOURS
 from yihe.foundation.procedure import lasting, within
 from yihe.matters import kinds
@@ -14,7 +14,9 @@ CONFIRM, NOTED = within("appointment_confirm", at_least=1), within("appointment_
 WORDS = lasting("appointment_words", DAYS)
 
 _AHEAD, _HOURS = of_term(DAYS).at_least(1), of_term(HOURS).at_least(1)
+_SOME = COUNT.at_least(1)
 AHEAD = parameters.asks_for("appointments/ahead_days", _AHEAD)
+UNCONFIRMED = parameters.asks_for("appointments/unconfirmed_most", _SOME)
 FIRST = parameters.asks_for("appointments/first_reminder_hours", _HOURS)
 SECOND = parameters.asks_for("appointments/second_reminder_hours", _HOURS)
 
@@ -22,6 +24,11 @@ SECOND = parameters.asks_for("appointments/second_reminder_hours", _HOURS)
 def ahead_days(region: str) -> int:
     """Return for how many days from today one may book."""
     return parameters.of(region).at(AHEAD, timezone.localdate()).as_(_AHEAD)
+
+
+def unconfirmed_most(region: str) -> int:
+    """Return how many of one day at one place may wait to be confirmed that were made from one network."""
+    return parameters.of(region).at(UNCONFIRMED, timezone.localdate()).as_(_SOME)
 
 
 def starts(matter) -> datetime:

@@ -4,6 +4,7 @@ from django import forms
 
 from yihe.acts.ratings.models import BAD, Level
 from yihe.foundation import telephones
+from yihe.matters.child_harm import OF_NO_CHILD
 
 ONLY_WITH_A_BAD_MARK = "只有选了“不满意”或“非常不满意”才保存，只有回访的人看得到。"
 
@@ -21,7 +22,7 @@ class RatingForm(forms.Form):
     )  # fmt: skip
     phone = forms.CharField(
         label="回访电话", max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-        help_text="可以不留；留了，由没有经手这件事的人打给您。" + ONLY_WITH_A_BAD_MARK,
+        help_text="可以不留；留了，由没有经手这件事的人打给您。" + OF_NO_CHILD + ONLY_WITH_A_BAD_MARK,
     )  # fmt: skip
 
     def clean_phone(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from yihe.acts.ratings import limits
@@ -31,14 +31,52 @@ class Total:
 
 def told(region: str, today: date | None = None) -> list[Total]:
     """Return the totals of a region for the last closed months, the newest first. What is too few says only that there were some."""
-    first = (today or timezone.localdate()).replace(day=1)
-    begin = date(first.year - 1, first.month, 1)
-    rows = Rating.objects.filter(rateable__region__startswith=region, on__gte=begin, on__lt=first).order_by()
     found: dict[tuple[date, str], dict[tuple[str, str], int]] = {}
-    counted = rows.values_list("on__year", "on__month", "rateable__sort", "level", "way").annotate(count=Count("pk"))
+    counted = (
+        _rows(region, today)
+        .values_list("on__year", "on__month", "rateable__sort", "level", "way")
+        .annotate(count=Count("pk"))
+    )
     for year, month, sort, level, way, count in counted:
         found.setdefault((date(year, month, 1), sort), {})[level, way] = count
     return list(_totals(found, limits.smallest(region)))
+
+
+def public(county: str, today: date | None = None) -> list[Total]:
+    """
+    Return the totals of a county that everybody reads: of closed months, from the smallest number on, and none from which somebody who is told a
+    part of the county (a village, a town) learns that of the rest which is too few.
+    """
+    smallest, marks = limits.smallest(county), _by_division(county, today)
+    return [
+        total
+        for total in told(county, today)
+        if total.count and not any(
+            part >= smallest and 0 < total.count - part < smallest for part in marks.get((total.month, total.label), {}).values()
+        )
+    ]  # fmt: skip
+
+
+def _by_division(county: str, today: date | None) -> dict[tuple[date, str], dict[str, int]]:
+    """Return how many marks each division beneath a county has, by month and label: by its code, its villages' with it."""
+    found: dict[tuple[date, str], dict[str, int]] = {}
+    for year, month, sort, region, count in (
+        _rows(county, today)
+        .values_list("on__year", "on__month", "rateable__sort", "rateable__region")
+        .annotate(count=Count("pk"))
+    ):
+        parts = found.setdefault((date(year, month, 1), label_of(sort)), {})
+        for length in (9, 12):
+            if len(region) >= length:
+                parts[region[:length]] = parts.get(region[:length], 0) + count
+    return found
+
+
+def _rows(region: str, today: date | None) -> QuerySet[Rating]:
+    """Return the marks of a region in the last closed months."""
+    first = (today or timezone.localdate()).replace(day=1)
+    begin = date(first.year - 1, first.month, 1)
+    return Rating.objects.filter(rateable__region__startswith=region, on__gte=begin, on__lt=first).order_by()
 
 
 def _totals(found: dict, smallest: int) -> Iterator[Total]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.domains.advice import duty, effects
+from yihe.domains.advice import duty, effects, rules
 from yihe.domains.advice.forms import NO_PHONE, NO_PHONE_OF_A_CHILD, NOT_A_GROUP, way_faults
 from yihe.domains.advice.models import NAMELESS, QUESTION_LIMIT, Age, Complaint, Consultation, ForWhom
 from yihe.foundation import ceilings, periods, words_of_danger, workdays
@@ -109,6 +109,7 @@ def complain(
         asker=asker.strip() or NAMELESS,
         phone=phone,
         safe_way=safe_way,
+        is_child_harm=words_of_danger.CHILD in words_of_danger.found(words, region),
     )
     kind = kinds.get("complaint")
     with transaction.atomic():
@@ -116,4 +117,8 @@ def complain(
             return already
         if reached := ceilings.take({ceilings.CONSULTATIONS: 1}, address=address):
             raise NotAllowed(reached)
-        return open_matter(kind, contents, by=None, region=region, once=once or None, hat=PUBLIC.code)
+        matter = open_matter(kind, contents, by=None, region=region, once=once or None, hat=PUBLIC.code)
+        if contents.is_child_harm or words_of_danger.SELF in words_of_danger.found(words, region):
+            who = telling.people(ADVICE_DESK, matter) - rules.whom_it_is_about(matter)
+            telling.tell(who, effects.URGENT_COMPLAINT, matter=matter, mail=True)
+        return matter

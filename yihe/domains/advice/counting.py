@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Min
+from django.db.models import Count, Min
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from yihe.domains.advice.models import Channel, Consultation, Topic
@@ -60,6 +61,17 @@ def _month(first: date, found: list, said: dict, answers: dict) -> Month:
         tuple((each.label, channels[each]) for each in Channel if channels[each]),
         tuple((each.label, topics[each]) for each in Topic if topics[each]),
     )  # fmt: skip
+
+
+def came(county: str, first: date, last: date) -> dict[date, int]:
+    """Return how many consultations came in a county in each month from one to another (their first days)."""
+    begins = timezone.make_aware(datetime.combine(first, time()))
+    ends = timezone.make_aware(datetime.combine(next_month(last), time()))
+    rows = Matter.objects.filter(
+        kind="consultation", region__startswith=county, opened_at__gte=begins, opened_at__lt=ends
+    ).order_by()
+    counted = rows.annotate(month=TruncMonth("opened_at")).values_list("month").annotate(count=Count("pk"))
+    return {timezone.localdate(month): count for month, count in counted}
 
 
 def next_month(first: date) -> date:

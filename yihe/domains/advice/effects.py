@@ -14,6 +14,7 @@ from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
 URGENT = "有一件法律咨询要马上处理，请打开看。"
+URGENT_COMPLAINT = "有一件投诉要马上处理，请打开看。"
 
 
 def _heard(matter: Matter, text: str) -> dict[str, bool]:
@@ -69,7 +70,7 @@ def ask_again(matter: Matter, *, by, asked_again: str, **said) -> None:
 
 
 def ask_reopening(matter: Matter, *, by, reopening: str, **said) -> None:
-    set_in_contents(matter, reopening=reopening, told="")
+    set_in_contents(matter, reopening=reopening, told="", **_heard(matter, reopening))
 
 
 def reopen(matter: Matter, *, by, **said) -> None:

@@ -124,7 +124,7 @@ class CallBack(SealedRow):
         constraints = [identified_once("call_back")]
 
 
-class Complaint(SealedRow):
+class Complaint(SealedRow, Marked):
     """投诉: of how a consultation was dealt with, or of somebody who serves. Nobody it is about reads it or works on it (`rules.it_is_about`)."""
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")

@@ -112,4 +112,8 @@ class ComplaintBox(Panel):
         if page["user"].acts_for & rules.whom_it_is_about(page["matter"]) or closed_fields(contents):
             return None
         way = SafeWay(contents.safe_way).label if contents.safe_way in SafeWay.values else SafeWay.NONE.label
-        return {"complaint": contents, "way": way}
+        return {
+            "complaint": contents,
+            "way": way,
+            "urgent": child_harm.what_to_do(contents, "办结") if contents.is_child_harm else "",
+        }

@@ -14,6 +14,7 @@ from yihe.matters.safe_ways import REACHES, SafeWay
 from yihe.registers.accounts.models import User
 
 NOT_REPORTED = "这件咨询涉及孩子受到伤害，咨询受理员向公安等有关部门报告以后才能答复（未成年人保护法第十一条）。"
+COMPLAINT_NOT_REPORTED = "这件投诉涉及孩子受到伤害，向公安等有关部门报告以后才能办结（未成年人保护法第十一条）。"
 NOT_YET_OVER = "此件还要由司法局处理，现在不能撤回；可以不再补充。"
 NOBODY_HAS_IT = "此件还没有派给哪一位，请咨询受理员先分派。"
 NOBODY_NEXT = "当班的没有下一位，请“交回受理员”。"
@@ -151,6 +152,11 @@ def it_is_about(matter: Matter, user) -> str:
 def keeps_out(matter: Matter, user: User) -> str:
     """Return why somebody is handed no complaint, asked for no opinion in it and hands out no code of it, or ""."""
     return f"投诉涉及{user}本人或者{user}办过的咨询，由他人办理。" if it_is_about(matter, user) else ""
+
+
+def complaint_is_not_reported(matter: Matter, user) -> str:
+    """What is said in a complaint is said to the bureau all the same (未成年人保护法 11)."""
+    return COMPLAINT_NOT_REPORTED if kinds.contents_of(matter).waits_for_report else ""
 
 
 def who_may_look_into(matter: Matter) -> list[User]:

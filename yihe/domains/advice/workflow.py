@@ -138,11 +138,12 @@ class ConsultationWorkflow(Workflow):
         basis=child_harm.BASIS,
     )  # fmt: skip
     report = Action(
-        "登记已报告", registered | in_hand | reading | supplementing | consenting | agreed | answered, None, by=ADVICE_DESK, form=child_harm.ReportForm,
+        "登记已报告", registered | in_hand | reading | supplementing | consenting | agreed | answered | reconsidering, None, by=ADVICE_DESK,
+        form=child_harm.ReportForm,
         effect=child_harm.report, concerns=child_harm.is_suspected, unless=[child_harm.has_nothing_to_report], readers=(OWN,), basis=child_harm.BASIS,
     )  # fmt: skip
     no_harm = Action(
-        "核实不涉及孩子受伤害", registered | in_hand | reading | supplementing | agreed, None, by=ADVICE_DESK, form=ReasonForm,
+        "核实不涉及孩子受伤害", registered | in_hand | reading | supplementing | agreed | reconsidering, None, by=ADVICE_DESK, form=ReasonForm,
         effect=child_harm.no_harm, concerns=child_harm.is_suspected, unless=[child_harm.has_nothing_to_report, child_harm.is_reported_already], readers=(OWN,), quiet=True,
     )  # fmt: skip
     ring = Action(
@@ -193,7 +194,7 @@ class ConsultationWorkflow(Workflow):
     )  # fmt: skip
     keep_closed = Action(
         "不重开", reconsidering, closed, by=ADVICE_DESK, form=forms.DecideForm, refuses=True, effect=effects.tell, readers=(OWN,),
-        apart_from=("answer", "submit", "approve"), basis="本局设定的重开期限，上级文件未规定",
+        apart_from=("answer", "submit", "approve"), unless=[rules.child_is_not_reported], basis="本局设定的重开期限，上级文件未规定",
     )  # fmt: skip
 
 
@@ -244,9 +245,18 @@ class ComplaintWorkflow(Workflow):
     )  # fmt: skip
     turn_away = Action(
         "不予受理", received | investigating, turned_away, by=ADVICE_DESK, form=forms.DecideForm, refuses=True, effect=effects.answer_complaint,
-        unless=[rules.it_is_about], readers=(OWN,), basis="本局设定的投诉办理期限，上级文件未规定",
+        unless=[rules.it_is_about, rules.complaint_is_not_reported], readers=(OWN,), basis="本局设定的投诉办理期限，上级文件未规定",
     )  # fmt: skip
     answer = Action(
         "答复投诉", investigating, answered, by=ADVICE_DESK, form=forms.ComplaintAnswerForm, effect=effects.answer_complaint,
-        unless=[rules.it_is_about], readers=(OWN,),
+        unless=[rules.it_is_about, rules.complaint_is_not_reported], readers=(OWN,),
+    )  # fmt: skip
+    report = Action(
+        "登记已报告", received | investigating, None, by=ADVICE_DESK, form=child_harm.ReportForm, effect=child_harm.report,
+        concerns=child_harm.is_suspected, unless=[rules.it_is_about, child_harm.has_nothing_to_report], readers=(OWN,), basis=child_harm.BASIS,
+    )  # fmt: skip
+    no_harm = Action(
+        "核实不涉及孩子受伤害", received | investigating, None, by=ADVICE_DESK, form=ReasonForm, effect=child_harm.no_harm, quiet=True,
+        concerns=child_harm.is_suspected, unless=[rules.it_is_about, child_harm.has_nothing_to_report, child_harm.is_reported_already],
+        readers=(OWN,),
     )  # fmt: skip

@@ -111,6 +111,17 @@ def _fits(value, read_as: type[date] | type[time]) -> bool:
 def choices(bound: BoundField) -> list[tuple[SafeString, str, str]]:
     """
     Return (control, label, id) of each option of a field that shows its options: as Django draws them, and without asking its
-    widget for each where it is one of Django's own and its options are plain (`plain_options`).
+    widget for each where it is one of Django's own and its options are plain (`plain_options`). Where one has to be chosen, the empty one
+    Django puts first (---------, chosen beforehand) is none of them: nothing is chosen before somebody chose.
     """
-    return plain_options(bound) or [(option.tag(), option.choice_label, option.id_for_label) for option in bound]
+    drawn = bound.field.widget
+    found = plain_options(bound)
+    if found:
+        values = [value for value, _label in drawn.choices]
+    else:
+        options = list(bound)
+        values = [option.data["value"] for option in options]
+        found = [(option.tag(), option.choice_label, option.id_for_label) for option in options]
+    if not bound.field.required or not isinstance(drawn, forms.RadioSelect):
+        return found
+    return [each for value, each in zip(values, found, strict=True) if value not in (None, "")]

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from yihe.domains.advice import asking
 from yihe.domains.advice.models import Age
-from yihe.faces.portal import public, tickets, tries
+from yihe.faces.portal import danger, public, tickets, tries
 from yihe.faces.portal.advising_forms import STEPS, ComplainForm, Step, WayStep
 from yihe.foundation import city_pack, words_of_danger
 from yihe.foundation.periods import day_or_moment
@@ -45,8 +45,14 @@ def advise(request: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             return _step(request, at, way, said, form)
         if at == "question" and (found := words_of_danger.found(form.cleaned_data["question"], _region())):
-            helps = words_of_danger.helps(found, _region())
-            return render(request, "portal/advise_help.html", _page(request, "help", said) | {"helps": helps})
+            page = _page(request, "help", said)
+            carried = [("step", "help"), ("once", page["once"]), *page["kept"]]
+            words = {"whole_title": "咨询", "to": request.path, "on": "接着问律师", "back": "修改问题"}
+            return render(
+                request,
+                "portal/help_first.html",
+                page | words | {"helps": words_of_danger.helps(found, _region()), "kept": carried},
+            )
     if at != "check":
         # Whoever says on another page meanwhile that they are under 14 is not asked how to be reached: that page is none of theirs.
         here = 0 if at == "help" else way.index(at) if at in way else len(way)
@@ -151,6 +157,10 @@ def complain(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"form": form, "once": once, "leave_to": public.LEAVE_TO, "why": ""}
     if request.method != "POST" or not form.is_valid():
         return render(request, "portal/complain.html", page, status=422 if form.is_bound else 200)
+    if danger.is_back(request):
+        return render(request, "portal/complain.html", page)
+    if helps := danger.help_first(request, form, title="咨询", on="接着投诉"):
+        return helps
     who = tries.visitor(request)
     if tries.too_many("advice", who, most=tries.MANY):
         return render(request, "portal/complain.html", page | {"why": TOO_MANY}, status=429)

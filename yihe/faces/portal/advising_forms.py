@@ -8,6 +8,7 @@ from django.utils import timezone
 from yihe.domains.advice import asking
 from yihe.domains.advice.forms import NO_PHONE, NOT_A_GROUP, PhoneField, way_faults
 from yihe.domains.advice.models import NAME_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, Age, ForWhom, Topic
+from yihe.matters.child_harm import OF_NO_CHILD
 from yihe.matters.safe_ways import SafeWay
 
 MOST_PEOPLE, WEEK = 9999, "一二三四五六日"
@@ -110,7 +111,7 @@ class ComplainForm(Step):
         label="怎样联系您是安全的", choices=[(SafeWay.NONE, "不要联系我，我自己来看"), (SafeWay.CALL, "打电话"), (SafeWay.SMS, "发短信")],
         initial=SafeWay.NONE, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
-    phone = PhoneField(label="电话", max_length=20, required=False)
+    phone = PhoneField(label="电话", max_length=20, required=False, help_text=f"可以不填。{OF_NO_CHILD}")
     asker = forms.CharField(label="怎样称呼您", max_length=NAME_LIMIT, required=False)
 
     def clean(self):

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from yihe.acts.appointments import booking, slots
+from yihe.acts.appointments import booking, shown, slots
 from yihe.acts.appointments.models import Appointment
-from yihe.faces.portal import public, tickets, tries
+from yihe.faces.portal import danger, public, tickets, tries
 from yihe.faces.portal.booking_forms import BookForm
 from yihe.foundation import city_pack
 from yihe.foundation.periods import day_or_moment
@@ -39,17 +39,22 @@ def book(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
         return _times(request, found, ahead, why, status=409 if request.method == "POST" else 200)
     waits = not slot.is_free
     form = BookForm(request.POST if request.method == "POST" else None)
+    staff = shown.keeps(request.user, found)
     page = {
-        "offer": found, "slot": slot, "waits": waits, "form": form, "once": _once(request), "leave_to": public.LEAVE_TO, "why": ""
+        "offer": found, "slot": slot, "waits": waits, "form": form, "once": _once(request), "leave_to": public.LEAVE_TO, "why": "", "staff": staff,
     }  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return render(request, "portal/book_form.html", page, status=422 if form.is_bound else 200)
+    if danger.is_back(request):
+        return render(request, "portal/book_form.html", page)
+    if helps := danger.help_first(request, form, title="预约", on="接着预约"):
+        return helps
     who = tries.visitor(request)
     if tries.too_many("book", who, most=tries.MANY):
         return render(request, "portal/book_form.html", page | {"why": TOO_MANY}, status=429)
     said = form.cleaned_data | {"wait": request.POST.get("wait") == "1", "once": f"book.{page['once']}"[:40]}
     try:
-        matter = booking.book(offer=found, starts_at=slot.starts_at, address=who, **said)
+        matter = booking.book(offer=found, starts_at=slot.starts_at, address="" if staff else who, **said)
     except NotAllowed as refused:
         # As it is now: full meanwhile, the next press waits for it; a seat came free, it takes it.
         fresh = next((each for each in slots.ahead(found) if each.code == slot.code), None)

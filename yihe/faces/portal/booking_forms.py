@@ -4,13 +4,17 @@ from django import forms
 
 from yihe.acts.appointments.models import NAME_LIMIT, NEED_LIMIT, NOTE_LIMIT
 from yihe.domains.advice.forms import PhoneField, way_faults
+from yihe.matters.child_harm import OF_NO_CHILD
 from yihe.matters.safe_ways import SafeWay
 
 
 class BookForm(forms.Form):
     use_required_attribute = False
     visitor = forms.CharField(
-        label="怎样称呼您", max_length=NAME_LIMIT, required=False, help_text="可以不填。不登记证件和住址。"
+        label="怎样称呼您",
+        max_length=NAME_LIMIT,
+        required=False,
+        help_text=f"可以不填。不登记证件和住址。{OF_NO_CHILD}",
     )
     need = forms.CharField(
         label="要服务点准备什么", max_length=NEED_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),

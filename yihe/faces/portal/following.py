@@ -56,7 +56,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     """
     said = request.POST if request.method == "POST" else request.GET
     number, code = _number(said.get("number", "")), _code(said.get("code", ""))
-    page = {"number": number, "code": code if request.method == "GET" else "", "wrong": ""}
+    page = {"number": number, "code": code if request.method == "GET" else "", "wrong": "", "leave_to": public.LEAVE_TO}
     if request.method != "POST":
         return render(request, "portal/follow.html", page)
     address = tries.visitor(request)

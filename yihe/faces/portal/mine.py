@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yihe.acts.ratings import verbs
-from yihe.faces.portal import following, public
+from yihe.faces.portal import danger, following, public
 from yihe.matters import codes, forms, kinds
 from yihe.matters.actions import NotAllowed, Stale, perform, refusal
 from yihe.matters.models import Matter, Party
@@ -67,6 +67,10 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     form = forms.of(action, matter, None, request.POST, request.FILES)
     if form is not None and not form.is_valid():
         return _page(request, matter, action, form, "", status=422)
+    if danger.is_back(request):
+        return _page(request, matter, action, form, "")
+    if helps := danger.help_first(request, form, title="咨询", on="接着提交"):
+        return helps
     try:
         said = form.cleaned_data if form is not None else {}
         perform(matter, name, by=None, party=party, seen=_seen(request), **said)
@@ -95,7 +99,7 @@ def _leaving(matter: Matter) -> dict:
 
 def over(request: HttpRequest) -> HttpResponse:
     """Answer that nobody has entered, or no longer: time ran out, it was left, or the party's part has ended."""
-    return render(request, "portal/mine_over.html", status=403)
+    return render(request, "portal/mine_over.html", {"leave_to": public.LEAVE_TO}, status=403)
 
 
 def _seen(request: HttpRequest) -> int | None:

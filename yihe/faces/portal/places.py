@@ -3,6 +3,8 @@
 asked of anybody, and who works there is named only while they let it.
 """
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,8 +28,11 @@ def _county() -> str:
 
 @public.page
 def where(request) -> HttpResponse:
-    """List the centre and the towns' places; of a town that is chosen its villages', too; of a village, the nearest first."""
-    county = _county()
+    """
+    List the centre and the towns' places; of a town that is chosen its villages', too; of a village, the nearest first. Asked for what can
+    be booked (`book`), those alone, wherever they are.
+    """
+    county, wants_to_book = _county(), request.GET.get("book") == "1"
     chosen = request.GET.get("place", "")
     if not (region_codes.is_code(chosen) and len(chosen) in (9, 12) and chosen.startswith(county)):
         chosen = ""
@@ -43,14 +48,23 @@ def where(request) -> HttpResponse:
         found = shown.places(county, beneath=town)
         found = shown.nearest(village or f"{town}000", found)
     else:
-        found = shown.places(county, beneath=county, levels=AT_FIRST)
+        found = shown.places(county, beneath=county, levels=Level.values if wants_to_book else AT_FIRST)
+    books = _bookable(found) if wants_to_book else set()
+    if wants_to_book:
+        found = [each for each in found if any(offer.pk in books for offer in each.offers)]
     page = {
         "towns": towns, "villages": villages, "town": town, "village": village, "chosen": chosen,
         "name": dict([*towns, *villages]).get(chosen, ""), "found": found,
         "lacks": bool(village) and not any(each.station.region == village for each in found),
-        "days": shown.days_ahead(town or county, most=DAYS_SHOWN),
+        "days": shown.days_ahead(town or county, most=DAYS_SHOWN), "books": books, "to_book": wants_to_book,
     }  # fmt: skip
     return render(request, "portal/where.html", page)
+
+
+def _bookable(found: Iterable[shown.Shown]) -> set[int]:
+    """Return the keys of the offers of some places that are cut into slots now."""
+    offers = [offer.pk for each in found for offer in each.offers]
+    return set(slots.bookable(offers).values_list("pk", flat=True)) if offers else set()
 
 
 @public.page

@@ -13,7 +13,7 @@ from yihe.acts.ratings import totals, verbs
 from yihe.acts.ratings.forms import RatingForm
 from yihe.acts.ratings.handled import row_of
 from yihe.acts.ratings.models import Rateable, Way
-from yihe.faces.portal import following, mine, public, tickets, tries
+from yihe.faces.portal import danger, following, mine, public, tickets, tries
 from yihe.foundation.plain_text import as_number
 from yihe.foundation.records import declared
 from yihe.matters import codes
@@ -64,6 +64,10 @@ def _mark(request: HttpRequest, rateable: Rateable, way: Way, code: str = "") ->
     form = RatingForm(request.POST)
     if not form.is_valid():
         return render(request, "portal/rate.html", _page(rateable, form, code=code), status=422)
+    if danger.is_back(request):
+        return render(request, "portal/rate.html", _page(rateable, form, code=code))
+    if helps := danger.help_first(request, form, title="评价", on="接着评价"):
+        return helps
     try:
         _rating, matter = verbs.rate(rateable, way=way, user=request.user, **form.cleaned_data)
     except NotAllowed as refused:

@@ -36,7 +36,6 @@ class CharterForm(forms.ModelForm):
     def __init__(self, *args, user=None, **said):
         super().__init__(*args, **said)
         self.instance.village = called(user, STATION_KEEPER)
-        self.fields["sort"].choices = Sort.choices  # without the empty one
 
     def clean_text(self) -> str:
         typed = self.cleaned_data["text"]

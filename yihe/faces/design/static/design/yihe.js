@@ -49,15 +49,29 @@
     history.replaceState(history.state, "", location.pathname + location.search);
   }
 
-  /* ---- leaving at once: nothing of the page is seen any more, and going back does not lead to it ---- */
+  /* ---- leaving at once: nothing of the page is seen any more, and going back leads to no page of the way. Of that somebody left the tab
+     keeps one sign and no word, until a page of the way is opened anew. ---- */
   const leave = $("[data-leave]");
   if (leave) {
     let pressed = [];
-    const go = (event) => {
-      event.preventDefault();
+    const away = () => {
       root.hidden = true;
       location.replace(leave.href);
     };
+    const go = (event) => {
+      event.preventDefault();
+      try { sessionStorage.setItem("left", "1"); } catch { /* a browser that keeps nothing knows no way back either */ }
+      away();
+    };
+    const cameBack = (persisted) => {
+      try {
+        if (!sessionStorage.getItem("left")) return;
+        if (persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") return away();
+        sessionStorage.removeItem("left");
+      } catch { /* as above */ }
+    };
+    cameBack(false);
+    addEventListener("pageshow", (event) => event.persisted && cameBack(true));
     leave.addEventListener("click", go);
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
