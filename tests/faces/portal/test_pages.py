@@ -55,7 +55,7 @@ def test_the_front_page_offers_what_there_is_and_the_hotline(client, db):
         "公开招募",
         "公示与异议",
         "清单和目录",
-        "招标公告",
+        "招标和磋商公告",
         "我的办件进度",
     ]
     assert 'href="tel:12348"' in page

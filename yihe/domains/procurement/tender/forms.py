@@ -171,9 +171,9 @@ class ChallengeForm(forms.Form):
 
     against = forms.ChoiceField(label="质疑什么", choices=Against)
     bid = forms.ModelChoiceField(
-        Bid.objects.none(), label="质疑人的投标", required=False, empty_label="没有投标（只能质疑招标文件）"
+        Bid.objects.none(), label="质疑人的投标", required=False, empty_label="没有参加（只能质疑采购文件）"
     )
-    challenger = forms.CharField(label="质疑人名称", max_length=120, required=False, help_text="没有选投标的填写。")
+    challenger = forms.CharField(label="质疑人名称", max_length=120, required=False, help_text="没有参加的填写。")
     received_on = forms.DateField(label="收到质疑函日期", widget=Day)
     facts = forms.CharField(label="质疑的事项和事实", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
     wants = forms.CharField(label="请求", max_length=500)
@@ -188,7 +188,7 @@ class ChallengeForm(forms.Form):
 class ChallengeAnswerForm(forms.Form):
     answer = forms.CharField(
         label="书面答复", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="写明事实、依据和可以向财政部门投诉；公布在招标页面，并告知全体投标人，不得涉及商业秘密。",
+        help_text="写明事实、依据和可以向财政部门投诉；公布在项目页面，并告知全体供应商，不得涉及商业秘密。",
     )  # fmt: skip
 
 
