@@ -44,7 +44,7 @@ def test_a_bid_is_struck_by_two_and_its_bidder_reads_why_and_too_few_then_fail(t
     waiting = ways.waiting(matter)
     assert "须由另一人同意" in refused(matter, "agree", clerk, findings=waiting)
     ways.likeness_answered(matter)
-    assert "第2律师事务所（虚构）的“认定投标无效”还没有第二人同意" in refused(matter, "begin", clerk)
+    assert "第2律师事务所（虚构）的“认定无效”还没有第二人同意" in refused(matter, "begin", clerk)
 
     perform(again(matter), "disagree", by=other, findings=waiting, reason="第 8 页写了（虚构）。")
     assert (Bid.objects.get(pk=bid.pk).ground, ways.waiting(matter).count()) == ("", 0)

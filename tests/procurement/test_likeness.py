@@ -4,7 +4,7 @@ import random
 import time
 from decimal import Decimal
 
-from yihe.domains.procurement import likeness, passages
+from yihe.domains.procurement import likeness, named, passages
 from yihe.domains.procurement.likeness import Text
 
 LETTERS = "法律服务村居顾问调解普法宣传矫正帮教值班咨询案件代理方案人员安排时间地点质量保证回访记录档案培训考核"
@@ -48,7 +48,7 @@ def test_the_same_people_telephones_authors_agents_accounts_and_prices_are_named
     (pair,) = likeness.pairs([one, other])
 
     assert [words.partition("：")[0] for words in pair.same] == [
-        "人员相同", "联系电话相同", "文件作者相同", "经办人相同", "保证金账户相同", "报价相同",
+        "人员相同", "联系电话相同", "文件作者相同", "经办人相同", "账户相同", "报价相同",
     ]  # fmt: skip
     assert likeness.pairs([one, Text("丙", prose(9, 200), Decimal(101))]) == []
 
@@ -125,3 +125,12 @@ def test_a_passage_is_shown_as_each_wrote_it_and_stops_where_the_tender_begins()
     assert (
         passages.excerpt(words, passages.places(words), passage.one, 60, most=10, around=5).words == spaced[:10] + "……"
     )
+
+
+def test_a_name_is_read_under_its_label_and_what_stands_there_instead_is_none():
+    words = "法定代表人（负责人）：沈一\n项目负责人:何二，联系人：见附件。授权代表：方予之（签字）经办人：签字盖章 账号：6222 0000-1111222"
+    assert named.people(words) == {"沈一", "何二"}
+    assert named.agents(words) == {"方予之"}
+    assert named.accounts(words) == {"622200001111222"}
+    assert named.people("沈一、何二都是本所的律师，负责人不在这里。") == frozenset(), "a text is full of names"
+    assert named.accounts("电话：0512-53520000，共 6222000011112223 份") == frozenset()

@@ -22,6 +22,7 @@ from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, PURCHASER
 from yihe.matters import clock, evidence
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
+from yihe.registers.suppliers.models import KnownIn
 
 pytestmark = pytest.mark.django_db
 SAYS = "两家说明用了同一份示范文本（虚构）。"
@@ -176,3 +177,40 @@ def test_nothing_is_read_before_the_bids_are_open(town):
     assert alike.compare_what_is_open() == 0
     town.travel(timezone.localdate(Opening.objects.get(pk=matter.pk).moment) + timedelta(days=1))
     assert (alike.compare_what_is_open(), LikenessCheck.objects.count()) == (0, 0)
+
+
+def test_whom_two_bids_name_and_what_the_registers_know_of_them_is_asked_about(town):
+    """令87 37: the same who handles it, the same who leads it, the same account; of a bidder no file need say it."""
+    first = "甲所擅长渔业纠纷调处（虚构）。授权代表：方予之，联系人：何一。开户银行账号：6222 0000 1111 2222 333。"
+    second = (
+        "乙所带教年轻同行下乡值守（虚构）。项目负责人：何一；委托代理人（签字）：方予之。账号：62220000111122223 33。"
+    )
+    third = "丙所周末到各个村里走访（虚构）。法定代表人：详见附件，联系人：吴二。"
+    one, two = buys.a_supplier(1, "第1律师事务所（虚构）"), buys.a_supplier(2, "第2律师事务所（虚构）")
+    KnownIn.objects.filter(supplier=buys.a_supplier(3, "第3律师事务所（虚构）").pk).update(contact="沈一")
+    matter = looked_at(town, *texts(first, second, third))
+
+    rows = {(row.one.body_id, row.other.body_id): row.same for row in Likeness.objects.filter(one__isnull=False)}
+    assert "经办人相同：方予之" in rows[one.pk, two.pk] and "人员相同：何一" in rows[one.pk, two.pk]
+    assert "账户相同：尾号 2333" in rows[one.pk, two.pk] and "6222" not in rows[one.pk, two.pk]
+    third_body = buys.a_supplier(3, "第3律师事务所（虚构）")
+    assert rows[one.pk, third_body.pk] == "人员相同：沈一", "who heads the one is whom the county reaches at the other"
+    assert (two.pk, third_body.pk) not in rows, "the control"
+    for reader in (town.who(CLERK), town.who(PURCHASER)):
+        assert "方予之" not in page(reader, matter), "neither judges nor decides"
+    assert "方予之" in page(town.who(DIRECTOR), matter)
+
+
+def test_whom_the_tender_names_is_no_question_and_nothing_is_asked_before_the_bids_are_open(town):
+    matter = ways.to(town, "bidding")
+    for nth, words in enumerate(
+        ("甲所（虚构）。联系人：方予之。", "乙所（虚构）。联系人：方予之。", "丙所（虚构）。"), 1
+    ):
+        delivered(town, matter, nth, ways.PRICES[nth - 1], [("投标文件.txt", words.encode())])
+    assert (alike.compare_what_is_open(), Likeness.objects.count()) == (0, 0), "nobody knows yet who bids"
+    ways.opened(town, matter)
+    bids = list(Bid.objects.order_by("ordinal"))
+    readings = [alike.read(bid) for bid in bids]
+    named = [alike._text(each, "采购联系人：方予之，电话见公告。").people for each in readings]
+    assert all("方予之" not in each for each in named)
+    assert "方予之" in alike._text(readings[0], "").people, "the control"

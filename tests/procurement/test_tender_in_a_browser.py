@@ -246,12 +246,12 @@ def test_scored_awarded_and_challenged_by_who_lost(town, at_a_desk, width):
     treasury.act(matter.number, "go_on", "恢复采购活动", **letter)
 
     apart = at_a_desk(ways.apart(town), width)
-    apart.act(challenge.number, "go_on", "答复：成立，另行确定中标人", answer="第 1 名的得分有误（虚构）。")
+    apart.act(challenge.number, "go_on", "答复：成立，另行确定供应商", answer="第 1 名的得分有误（虚构）。")
     assert fresh(matter).state == "deciding" and not Award.objects.exists()
     another = at_a_desk(another_director(town), width)
     another.act(matter.number, "award", "按名次确定中标人")
     assert Bid.objects.get(won=True).rank == 2 and Award.objects.get().amount == Decimal(ways.PRICES[1])
     loser.open("/bids/mine/")
     loser.reads("中标通知书")
-    loser.reads("另行确定中标人")
+    loser.reads("另行确定供应商")
     assert contents_of(fresh(matter)).challenge_until and list(evidence.verify()) == []

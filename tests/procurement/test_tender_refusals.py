@@ -345,7 +345,7 @@ def test_silence_takes_rank_one_and_the_contract_waits_for_the_window(town):
     matter.refresh_from_db()
     assert matter.state == "noticed" and Bid.objects.get(won=True).rank == 1
     purchase = Matter.objects.get(pk=matter.parent_id)
-    assert "当前状态为“招标中”" in refused(purchase, "draw_contract", purchaser(town), **buys.terms(town))
+    assert "当前状态为“评审采购中”" in refused(purchase, "draw_contract", purchaser(town), **buys.terms(town))
     ways.over(town, matter)
     purchase.refresh_from_db()
     assert purchase.state == "awarded"

@@ -53,6 +53,7 @@ class Tendering(RuleBasedStateMachine):
         self.chief = User.objects.get(pk=self.town.chief.pk)
         self.out: set[int] = set()  # ranks passed over, or taken from by a challenge
         self.passed = False  # whether a person ever passed somebody over
+        self.left = False  # whether a winner ever signed nothing and went
         self.gone: set[int] = set()  # ranks whose bidder has ended
         self.winner: int | None = None  # the rank that wins
         self.won_on: date | None = None
@@ -139,6 +140,7 @@ class Tendering(RuleBasedStateMachine):
         clock.run(chores=False)
         if before == "deciding" and self.state == "noticed":
             assert not self.passed, "silence awards nothing after somebody was passed over"
+            assert not self.left, "silence chooses nobody after a winner went"
             self.wins()
         if before == "stopped" and self.state != "stopped":
             self.stopped = False
@@ -148,6 +150,11 @@ class Tendering(RuleBasedStateMachine):
     @rule()
     def give_up(self):
         self.attempt(self.tender, "none_left", self.town.who(DIRECTOR), reason="没有可以选用的。")
+
+    @rule()
+    def buy_anew(self):
+        if self.attempt(self.tender, "buy_anew", self.town.who(DIRECTOR), reason="重新采购（虚构）。"):
+            assert self.left, "the ranks are given up only where a winner went"
 
     # challenges, 财政
 
@@ -215,6 +222,28 @@ class Tendering(RuleBasedStateMachine):
             "contracted before the days of challenge are over"
         )
 
+    @rule(early=st.booleans(), same=st.sampled_from([False, False, True]))
+    def signs_nothing(self, early, same):
+        """Let whoever won, with a contract drawn or without one, refuse to sign it: entered by one, decided by another."""
+        drawn = Contract.objects.filter(award=self.purchase_pk, dropped=False).first()
+        if drawn is not None:
+            self.attempt(drawn.pk, "drop", self.town.who(DIRECTOR), reason="对方不签（虚构）。")
+        if self.matter(self.purchase_pk).state == "awarded":
+            self.town.hand_in(self.matter(self.purchase_pk), "leaving", by=PURCHASER)
+        said = {"ground": "silent" if early else "refused", "left_on": timezone.localdate(), "facts": "不签（虚构）。"}
+        if not self.attempt(self.purchase_pk, "report_gone", self.town.who(PURCHASER), **said):
+            return
+        assert self.winner is not None and self.won_on is not None
+        assert not early or (timezone.localdate() - self.won_on).days > 30, "who still has days to sign did not fail to"
+        if same:
+            assert not self.attempt(self.purchase_pk, "confirm_gone", self.town.who(PURCHASER))
+            self.attempt(self.purchase_pk, "not_gone", self.chief, reason="再催一次（虚构）。")
+            return
+        assert self.attempt(self.purchase_pk, "confirm_gone", self.chief)
+        self.out.add(self.winner)
+        self.left = True
+        self.taken_back()
+
     @rule()
     def wait_for_the_end(self):
         """Go straight on to where a contract could be drawn, whatever stands against it."""
@@ -244,10 +273,13 @@ class Tendering(RuleBasedStateMachine):
 
     @invariant()
     def a_contract_is_the_awards(self):
-        for contract in Contract.objects.select_related("award"):
+        for contract in Contract.objects.exclude(award=None).select_related("award"):
             assert self.winner is not None and contract.award.supplier_id == self.bidders[self.winner - 1].body_id
             assert contract.amount == contract.award.amount
-        assert Contract.objects.count() <= 1
+        for contract in Contract.objects.exclude(gone=None).select_related("gone"):
+            assert contract.dropped and contract.amount == contract.gone.amount
+            assert contract.gone.supplier_id in {self.bidders[rank - 1].body_id for rank in self.out}
+        assert Contract.objects.filter(dropped=False).count() <= 1
 
     @invariant()
     def the_envelope_has_what_is_taken_from_it(self):
@@ -289,6 +321,36 @@ def test_the_straight_way_comes_to_a_contract(ranked):
     assert machine.state == "won" and Contract.objects.count() == 1
     assert list(evidence.verify()) == []
     machine.teardown()
+
+
+@pytest.mark.django_db
+def test_the_straight_way_past_a_winner_who_signs_nothing(ranked):
+    machine = Tendering()
+    machine.begin(decided=True, entered=False)
+    machine.wait_for_the_end()
+    machine.signs_nothing(early=True, same=False)
+    assert machine.state == "won", "who has thirty days still has them"
+    machine.signs_nothing(early=False, same=False)
+    assert machine.state == "deciding" and machine.first == 2
+    machine.days_go_by(9)
+    machine.award(chief=False)
+    machine.nobody_wins_without_notice_and_letters()
+    machine.wait_for_the_end()
+    machine.a_contract_is_the_awards()
+    assert machine.winner == 2 and Contract.objects.filter(dropped=False).count() == 1
+    assert list(evidence.verify()) == []
+    machine.teardown()
+
+
+@pytest.mark.django_db
+def test_control_silence_that_chooses_the_next_after_a_winner_went_is_noticed(ranked, monkeypatch):
+    machine = Tendering()
+    machine.begin(decided=True, entered=False)
+    machine.wait_for_the_end()
+    machine.signs_nothing(early=False, same=False)
+    monkeypatch.setattr(TenderWorkflow.actions["award_by_silence"], "unless", ())
+    with pytest.raises(AssertionError, match="silence chooses nobody"):
+        machine.days_go_by(9)
 
 
 @pytest.mark.django_db

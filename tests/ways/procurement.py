@@ -39,7 +39,7 @@ def a_supplier(nth: int = 1, name: str = "明理律师事务所（虚构）") ->
     if found := Supplier.objects.filter(name=name).first():
         return found.body
     made = Supplier(
-        name=name, form=Form.LAW_FIRM, uscc=a_code(910 + nth, "31"), registered_on=date(2016, 3, 2), representative="沈一",
+        name=name, form=Form.LAW_FIRM, uscc=a_code(910 + nth, "31"), registered_on=date(2016, 3, 2), representative=f"沈{'一二三四五六七八九'[(nth - 1) % 9]}",
     )  # fmt: skip
     made.save()
     KnownIn.objects.create(
@@ -358,6 +358,30 @@ def _tender_won(town: Town, matter: Matter) -> None:
     tenders.whole(town, _tender_of(matter))
 
 
+LEFT = {"ground": "refused", "facts": "来函表示人手不够，不再签订（虚构）。"}
+
+
+def left(town: Town, matter: Matter, **said) -> None:
+    """Have it entered that who was awarded will not sign, with the letter."""
+    town.hand_in(Matter.objects.get(pk=matter.pk), "leaving", by=PURCHASER)
+    given = LEFT | {"left_on": timezone.localdate()} | said
+    perform(Matter.objects.get(pk=matter.pk), "report_gone", by=as_read(town, PURCHASER), **given)
+
+
+def gone(town: Town, matter: Matter, **said) -> None:
+    """Have the winner of a tender leave: entered by one, decided by another."""
+    left(town, matter, **said)
+    perform(Matter.objects.get(pk=matter.pk), "confirm_gone", by=as_read(town, DIRECTOR))
+
+
+def _gone_from_a_tender(town: Town, matter: Matter) -> None:
+    """Who won the quotation leaves; then it is tendered, and who won that leaves, too."""
+    perform(matter, "confirm_gone_elsewhere", by=as_read(town, DIRECTOR))
+    _tendered(town, Matter.objects.get(pk=matter.pk))
+    _tender_won(town, Matter.objects.get(pk=matter.pk))
+    gone(town, matter)
+
+
 def _nothing_found(town: Town, matter: Matter) -> None:
     perform(matter, "differ", by=User.objects.get(pk=town.with_two_hats.pk), reason="重新核对。")
     found(town, matter, Decimal(0))
@@ -390,6 +414,8 @@ WAYS = {
             "tender_failed": _tender_failed,
             "tender_held": _held,
             "contract_dropped": _dropped,
+            "report_gone": left,
+            "confirm_gone": _gone_from_a_tender,
             "close": _whole_way,
         },
     ),

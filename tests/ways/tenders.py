@@ -508,6 +508,25 @@ def _met_and_done(town: Town, matter: Matter, action: str, **said) -> None:
     perform(Matter.objects.get(pk=matter.pk), action, by=buys.as_read(town, REVIEWER), **said)
 
 
+def winner_gone(town: Town, matter: Matter) -> None:
+    """Let the days of challenge end, and whoever won sign nothing."""
+    if Matter.objects.get(pk=matter.pk).state == "deciding":
+        awarded(town, matter)
+    if Matter.objects.get(pk=matter.pk).state == "noticed":
+        over(town, Matter.objects.get(pk=matter.pk))
+    buys.gone(town, Matter.objects.get(pk=matter.parent_id))
+
+
+def _bought_anew(town: Town, matter: Matter) -> None:
+    winner_gone(town, matter)
+    perform(
+        Matter.objects.get(pk=matter.pk),
+        "buy_anew",
+        by=buys.as_read(town, DIRECTOR),
+        reason="其余各家报价过高（虚构）。",
+    )
+
+
 def _price_corrected(town: Town, matter: Matter) -> None:
     town.hand_in(matter, "clarification", by=CLERK)
     said = {"words": "壹拾陆万玖仟元整", "text": None, "lines": [], "confirmed": "yes"}
@@ -663,6 +682,7 @@ WAYS = {
             "reveal": lambda town, matter: perform(matter, "reveal", by=buys.as_read(town, CLERK), half=FIRST),
             "draw": lambda town, matter: perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with()),
             "too_few_qualified": _upset_tender, "tender_upset": _upset_tender, "award_upset": partial(_upset, action="go_on"),
+            "winner_gone": winner_gone, "buy_anew": _bought_anew,
         },
     ),
     "challenge": Way(

@@ -16,14 +16,29 @@ def filled_by(say: Callable[[str], str], title_of: Callable[[str], str]) -> None
 
 
 def said(text: Any) -> Any:
-    """Return a text, each of a tuple, or of the values of a mapping, with its places filled; anything else as it is."""
+    """
+    Return a text, each of a tuple, or of the values of a mapping, with its places filled; what is to be called says it itself; anything else
+    as it is.
+    """
     if type(text) is str:
         return _words["say"](text) if "{" in text else text
+    if isinstance(text, Worded):
+        return text()
     if isinstance(text, tuple):
         return tuple(said(each) for each in text)
     if isinstance(text, Mapping) and any("{" in words for words in text.values()):
         return {key: said(words) for key, words in text.items()}
     return text
+
+
+class Worded:
+    """A text that is said in other words whenever it is read: `written` is what was declared, `say` what makes it other words."""
+
+    def __init__(self, written: str, say: Callable[[str], str]):
+        self.written, self._say = written, say
+
+    def __call__(self) -> str:
+        return self._say(said(self.written))
 
 
 class _Spoken:

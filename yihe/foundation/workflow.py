@@ -115,7 +115,7 @@ class State:
         return (self.tone or (Tone.NEUTRAL if self.waits_on is APPLICANT else Tone.ACTIVE)).value
 
 
-@spoken("label", "confirm", "done", "until_decided")
+@spoken("label", "confirm", "done", "until_decided", "basis")
 @dataclass(eq=False)
 class Action:
     """
@@ -229,11 +229,11 @@ class Workflow:
     """
     Subclass, then list states and actions as class attributes, in order. The first state is where it starts.
 
-    `decided` is what the end is called while nobody knows which it will be: for a workflow whose decision has several ends,
-    none of them the natural one. No page leads to one of them then.
+    `decided` is what the end is called while nobody knows which of several it will be: no page leads to one of them then.
     """
 
     decided: str = ""
+    say: Callable[[str], str] = staticmethod(str)  # how texts of the kind are said of what follows it (`other_words`)
     states: dict[str, State]
     actions: dict[str, Action]
     limits: dict[str, TimeLimit]

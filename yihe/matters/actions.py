@@ -137,7 +137,7 @@ def perform(
         if action.holds:
             said |= action.holds(fresh, by=by, **said) or {}
         if action.check and (reason := action.check(fresh, by, **said)):
-            raise NotAllowed(reason)
+            raise NotAllowed(kind.worded(fresh, reason))
         now, doing, length = timezone.now(), chain.Doing(), fresh.chain_length
         kept = saying.remembered(said, action.form) | saying.remembered(beside or {})
         if action.by is APPLICANT and action.target and kind.contents_may_be_mended(fresh):
@@ -213,6 +213,11 @@ def refusal(
     action: Action, matter: Matter, user, *, following: bool = False, hat=None, party: Party | None = None
 ) -> str:  # fmt: skip
     """Return why this person cannot take this action now, or "" if they can. `user` None is the clock, or a `party`."""
+    reason = _refusal(action, matter, user, following, hat, party)
+    return reason and kinds.get(matter.kind).worded(matter, reason)
+
+
+def _refusal(action: Action, matter: Matter, user, following: bool, hat, party: Party | None) -> str:
     workflow = kinds.get(matter.kind).workflow_of(matter)
     state = workflow.states[matter.state]
     if state not in action.source:

@@ -50,5 +50,5 @@ def state_of(kind: str, version: int, name: str) -> State | None:
     found = kinds.find(kind)
     if found is None:
         return None
-    flow = found.workflow if version == found.workflow_version else found.old_workflows.get(version)
+    flow = found.versions().get(version)
     return flow.states.get(name) if flow else None

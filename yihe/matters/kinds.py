@@ -19,6 +19,7 @@ from yihe.foundation.spoken import spoken_of_class
 from yihe.foundation.workflow import Workflow
 from yihe.matters import belonging, kinds_of_files, letters, naming, panels, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
+from yihe.matters.flows import Flows
 from yihe.matters.gone import GoneWorkflow
 from yihe.matters.models import reach
 from yihe.matters.readers import Reader
@@ -27,7 +28,7 @@ from yihe.matters.reading import read_once
 _kinds: dict[str, type["Kind"]] = {}
 
 
-class Kind:
+class Kind(Flows):
     """
     Subclass and fill in. `contents` shares the matter's primary key (`matter` is its one-to-one primary key).
 
@@ -41,9 +42,6 @@ class Kind:
     prefix: str  # of the number: BT-2026-00001
     contents: Any  # a model
     joined: tuple[str, ...] = ()  # what is read along with the contents: names as select_related takes them
-    workflow: type[Workflow]  # of what is opened today; of a matter that is there ask `workflow_of`
-    workflow_version: int = 1
-    old_workflows: dict[int, type[Workflow]] = {}  # those that matters opened earlier still follow, by version
     form: type | None = None  # what the opener fills in: a ModelForm of the contents
     opened_by: tuple[Role, ...] = ()
     # Roles that take its papers over the counter, open it there for whoever brings them, and enter what comes `on_paper`.
@@ -87,23 +85,11 @@ class Kind:
             saying.check(action.form)
         if fault := next(chain(readers.faults(cls), panels.faults(cls)), ""):
             raise ValueError(f"{cls.__module__}：{fault}")
-        if cls.workflow_version in cls.old_workflows:
-            raise ValueError(f"事项“{cls.code}”的 old_workflows 里又写了现行的第 {cls.workflow_version} 版。")
+        if fault := cls.versions_clash():
+            raise ValueError(fault)
         spoken_of_class(cls, "summary", "organization_called", "answer_called")
         naming.name(cls)
         _kinds[cls.code] = cls
-
-    @classmethod
-    def workflow_of(cls, matter) -> type[Workflow]:
-        """Return the workflow a matter was opened with. A version nobody lists any more leaves a cover to read, in which nobody can act."""
-        if matter.workflow_version == cls.workflow_version:
-            return cls.workflow
-        return cls.old_workflows.get(matter.workflow_version, GoneWorkflow)
-
-    @classmethod
-    def workflows(cls) -> list[type[Workflow]]:
-        """Return every workflow matters of the kind may follow, today's first."""
-        return [cls.workflow, *cls.old_workflows.values()]
 
     @classmethod
     def contents_of(cls, matter):

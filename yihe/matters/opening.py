@@ -15,24 +15,25 @@ def written(
     kind, contents, *, by, organization, region, title, parent, once, hat, said, office, compartment
 ) -> Matter:  # fmt: skip
     """Write a matter that is being opened, with its contents, its first clocks and parties, its first event and its entry in the index."""
-    now = timezone.now()
+    now, version = timezone.now(), kind.version_for(contents)
+    workflow = kind.versions()[version]
     if kind.compartment and compartment is None:
         compartment = Compartment.objects.create(sort=kind.compartment)
     matter = Matter(
         kind=kind.code, region=region or (organization.region if organization else ""), organization=organization,
         parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
-        office=office, compartment=compartment, workflow_version=kind.workflow_version,
+        office=office, compartment=compartment, workflow_version=version,
     )  # fmt: skip
     matter.title = title_of(matter, kind, contents, title)
     if matter.is_compartment:
         matter.number = numbers.random_number(prefixes.of(kind, matter.region))
     else:
         matter.number = numbers.take(prefixes.of(kind, matter.region), timezone.localdate(now).year)
-    running = clocks.Clocks(matter, kind.workflow, now)
-    matter.enter(kind.workflow.initial, now)
+    running = clocks.Clocks(matter, workflow, now)
+    matter.enter(workflow.initial, now)
     # A first state may last as long as the contents say (`contents_of`), which are written only once the matter has its key.
     read_once(matter, "standing", lambda: (contents, []))
-    running.follow(kind.workflow.initial)
+    running.follow(workflow.initial)
     forget(matter)
     matter.save(force_insert=True)
     running.save()

@@ -1,6 +1,7 @@
 """The boxes a matter's page is made of. A panel is a Jinja template of one's own inside the shared page."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Self
 
 from django.template import engines
@@ -38,7 +39,10 @@ class Panel:
         if found is None:
             return ""
         template = _engine().env.get_template(self.template_name)
-        return template.render({**_what_every_template_has(page), **page, "title": say(self.title), **found})
+        worded = partial(page["kind"].worded, page["matter"]) if page.get("kind") else say
+        return template.render(
+            {**_what_every_template_has(page), **page, "title": worded(say(self.title)), "worded": worded, **found}
+        )
 
 
 def _engine() -> Any:

@@ -57,7 +57,7 @@ def test_the_front_page_offers_what_there_is_and_the_hotline(client, db):
         "公开招募",
         "公示与异议",
         "清单和目录",
-        "招标公告",
+        "招标和磋商公告",
     ]
     assert 'href="tel:12348"' in page
     assert "现在没有正在报名的招募。" in page and "现在没有正在公示的事项。" in page

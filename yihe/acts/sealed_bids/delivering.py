@@ -15,6 +15,7 @@ from yihe.acts.sealed_bids import store
 from yihe.acts.sealed_bids.format import DoesNotOpen, Head, read_head
 from yihe.acts.sealed_bids.models import Delivery, Opening, SealedBid, Upload, Withdrawal
 from yihe.foundation import ceilings, digests
+from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.numbers import LETTERS, random_number
 
@@ -31,13 +32,20 @@ def shown(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
 
 
+def worded(opening: Opening, text: str) -> str:
+    """Return a text of ours in the words of the matter whose bids are sealed: its kind knows what it calls them."""
+    return kinds.get(opening.matter.kind).worded(opening.matter, text)
+
+
 def is_closed(opening: Opening, at: datetime | None = None) -> str:
     """Return why nothing is delivered, replaced or withdrawn at a moment (now), or ""; both times stand in it when it is late."""
     now = at or timezone.now()
     if opening.published_at is None or opening.matter.closed_at:
-        return "这个项目没有在接收投标。"
+        return worded(opening, "这个项目没有在接收投标。")
     if opening.is_over(now):
-        return f"投标截止时间是 {shown(opening.moment)}，最后一个字节在 {shown(now)} 收到，已经截止，不能接收。"
+        return worded(
+            opening, f"投标截止时间是 {shown(opening.moment)}，最后一个字节在 {shown(now)} 收到，已经截止，不能接收。"
+        )
     return ""
 
 
@@ -60,7 +68,7 @@ def begin(opening: Opening, *, address: str = "", by=None) -> tuple[Delivery, st
 def is_too_late(opening: Opening, now: datetime, what: str) -> str:
     """Return why something (`what`) is not done any more, or not yet, or ""."""
     if opening.is_over(now):
-        return f"投标截止时间是 {shown(opening.moment)}，现在是 {shown(now)}，已经截止，不能{what}。"
+        return worded(opening, f"投标截止时间是 {shown(opening.moment)}，现在是 {shown(now)}，已经截止，不能{what}。")
     return is_closed(opening, now)
 
 
@@ -159,7 +167,9 @@ def _is_not_for(opening: Opening, head: Head, size: int) -> str:
     if head.bound.tender != opening.matter.number:
         return f"这份密封件是为 {head.bound.tender} 密封的，不能投到 {opening.matter.number}。"
     if head.bound.version != str(opening.version):
-        return f"招标文件现在是第 {opening.version} 版，这份是按第 {head.bound.version} 版密封的，请重新密封。"
+        return worded(
+            opening, f"招标文件现在是第 {opening.version} 版，这份是按第 {head.bound.version} 版密封的，请重新密封。"
+        )
     if [opener.key for opener in head.openers] != [opener.point for opener in opening.openers.all()]:
         return "这份密封件不是用公布的三把开标公钥密封的，请用本项目页面或者离线密封程序重新密封。"
     if len(head.written()) + head.length != size:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from yihe.acts.sealed_bids.delivering import LIMIT, shown
+from yihe.acts.sealed_bids.delivering import LIMIT, shown, worded
 from yihe.acts.sealed_bids.models import Opening
 from yihe.foundation import digests
 
@@ -34,9 +34,9 @@ def page(opening: Opening) -> str:
     keys = "".join(f"<li><code>{opener.fingerprint}</code></li>" for opener in opening.openers.all())
     said = {
         "tender": escape(opening.matter.number), "version": str(opening.version), "moment": shown(opening.moment),
-        "to": escape(told(opening)), "keys": keys, "script": _script(),
+        "to": escape(told(opening)), "keys": keys, "script": worded(opening, _script()),
     }  # fmt: skip
-    text = _frame()
+    text = worded(opening, _frame())
     for name, value in said.items():
         text = text.replace(f"[[{name}]]", value)
     return text

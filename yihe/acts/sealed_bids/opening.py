@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from yihe.acts.sealed_bids import store, unsealer
 from yihe.acts.sealed_bids.contents import Content, Manifest
-from yihe.acts.sealed_bids.delivering import shown
+from yihe.acts.sealed_bids.delivering import shown, worded
 from yihe.acts.sealed_bids.format import KEY, DoesNotOpen, Head, read_head
 from yihe.acts.sealed_bids.models import GivenShares, OpenedBid, Opener, Opening, SealedBid
 from yihe.acts.sealed_bids.planning import holds_office
@@ -51,6 +51,10 @@ def opener_of(opening: Opening, user) -> Opener | None:
 
 def cannot_open(opener: Opener) -> str:
     """Return why an opener cannot open now, or ""."""
+    return worded(opener.opening, _cannot_open(opener))
+
+
+def _cannot_open(opener: Opener) -> str:
     opening, user = opener.opening, opener.user
     if not holds_office(user, opening.matter):
         return "您现在没有“开标人”的任职，委托来的不算。"

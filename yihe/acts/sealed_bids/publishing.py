@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.acts.notices.discretion import says_too_much
-from yihe.acts.sealed_bids.delivering import shown
+from yihe.acts.sealed_bids.delivering import shown, worded
 from yihe.acts.sealed_bids.models import (
     BidLetter,
     Inquiry,
@@ -52,8 +52,8 @@ def cannot_ask(opening: Opening) -> str:
     """Return why nothing is asked about a tender now, or ""."""
     now = timezone.now()
     if opening.published_at is None or opening.matter.closed_at:
-        return "这个项目没有在接收投标。"
-    return f"投标截止时间 {shown(opening.moment)} 已过，不再接受询问。" if opening.is_over(now) else ""
+        return worded(opening, "这个项目没有在接收投标。")
+    return worded(opening, f"投标截止时间 {shown(opening.moment)} 已过，不再接受询问。") if opening.is_over(now) else ""
 
 
 def ask(opening: Opening, text: str, *, address: str = "") -> Inquiry:
@@ -75,7 +75,8 @@ def ask(opening: Opening, text: str, *, address: str = "") -> Inquiry:
             raise NotAllowed(reason)
         inquiry = Inquiry.objects.create(opening=opening, text=text)
         standing.note(fresh, "ask_about_tender", by=None)
-        telling.tell(telling.people(PURCHASER, fresh), f"有人询问招标文件，请答复：{fresh.title}。", matter=fresh)
+        asked = f"{worded(opening, '有人询问招标文件，请答复')}：{fresh.title}。"
+        telling.tell(telling.people(PURCHASER, fresh), asked, matter=fresh)
         if address and (reached := ceilings.take({ceilings.INQUIRIES: 1}, address=address)):
             raise NotAllowed(reached)
     return inquiry

@@ -15,6 +15,7 @@ from yihe.domains.procurement import years
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Award, Contract, How, Milestone, Stage, Tender
 from yihe.domains.procurement.payee import payee_of
+from yihe.domains.procurement.tender import wording
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.matters import kinds, standing
@@ -103,8 +104,13 @@ def contract_is_wrong(matter: Matter, user, *, starts_on: date, ends_on: date, q
 
 def draft_of(award: Award) -> str:
     """Return the contract's draft as it was published with the tender that was won, "" where nothing was tendered here."""
-    won = Tender.objects.filter(purchase=award.purchase_id, bids__won=True).order_by("-nth").first()
-    return won.draft if award.how == How.TENDER and won else ""
+    won = _won(award)
+    return won.draft if won else ""
+
+
+def _won(award: Award) -> Tender | None:
+    rows = Tender.objects.select_related("purchase__matter").filter(purchase=award.purchase_id, bids__won=True)
+    return rows.order_by("-nth").first() if award.how == How.TENDER else None
 
 
 def differs_from_the_draft(award: Award, quality: str) -> str:
@@ -117,7 +123,10 @@ def differs_from_the_draft(award: Award, quality: str) -> str:
         min(len(ours), len(theirs)),
     )
     was, now = (" ".join(words[here:])[:30] or "（没有了）" for words in (ours, theirs))
-    return f"合同内容与公布的合同草案不同：草案是“{was}”，现在是“{now}”。中标合同不得另行改变（政府采购货物和服务招标投标管理办法 第七十一条）。"
+    won = _won(award)
+    assert won is not None  # there is a draft
+    law = wording.said(won, "中标合同不得另行改变（政府采购货物和服务招标投标管理办法 第七十一条）。")
+    return f"合同内容与公布的合同草案不同：草案是“{was}”，现在是“{now}”。{law}"
 
 
 def stage_is_wrong(matter: Matter, user, *, due_on: date, amount: Decimal, **_said) -> str:

@@ -30,6 +30,7 @@ class PurchaseKind(Kind):
     papers = (
         Paper("survey", "需求调查材料", by=(PURCHASER,)), Paper("approval", "批准文件", by=(PURCHASER,)),
         Paper("result", "外部平台的结果公告", required_for=("enter_result",), by=(PURCHASER,), only_in=("ready",)),
+        Paper("leaving", "拒绝签订或者催签的书面材料", required_for=("report_gone",), by=(PURCHASER,), only_in=("awarded",)),
     )  # fmt: skip
     parts = rows.OF_PURCHASE
     public = False
@@ -56,10 +57,10 @@ class PurchaseKind(Kind):
 class ContractKind(Kind):
     code, label, prefix, group = "contract", "采购合同", "HT", "采购"
     contents, workflow = models.Contract, ContractWorkflow
-    joined = ("award__supplier", "award__purchase__buyer")
+    joined = ("award__supplier", "award__purchase__buyer", "gone__supplier", "gone__purchase__buyer")
     organization_called = "承接主体"
     columns = ("number", "amount", "ends_on")
-    found_by = ("number", "award__supplier__name")
+    found_by = ("number", "award__supplier__name", "gone__supplier__name")
     panels = (
         panels.ContractBox("合同"),
         panels.StagesBox("各期"),

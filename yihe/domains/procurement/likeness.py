@@ -28,7 +28,10 @@ _RATIO = Decimal("0.0001")
 
 @dataclass(frozen=True)
 class Text:
-    """A bid to be compared: its words, its price in yuan, people named in it, authors of its files, who brought it in, where the bond came from."""
+    """
+    A bid to be compared: its words, its price in yuan, people it names, authors of its files, who handled it, accounts of the bidder, telephones
+    that stand in no file.
+    """
 
     who: str
     words: str
@@ -37,6 +40,7 @@ class Text:
     authors: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def pairs(bids: Sequence[Text], document: str = "") -> list[Pair]:
     own = _shingles(bare(document))
     plain = {bid.who: bare(bid.words) for bid in bids}
     said = {who: _shingles(words) - own for who, words in plain.items()}
-    numbers = {bid.who: telephones(bid.words) - telephones(document) for bid in bids}
+    numbers = {bid.who: (telephones(bid.words) | bid.phones) - telephones(document) for bid in bids}
     counted = {bid.who: figures(bid.words) - figures(document) for bid in bids}
     common = _in_common([said[bid.who] for bid in bids])
     found = []
@@ -107,12 +111,16 @@ def _in_common(said: Sequence[set[str]]) -> Counter[tuple[int, int]]:
 
 
 def _same(one: Text, other: Text, numbers: Mapping[str, frozenset[str]], counted: Mapping[str, frozenset[str]]):
+    handled = one.agents & other.agents
+    accounts = frozenset(
+        f"尾号 {each[-4:]}" for each in one.accounts & other.accounts
+    )  # enough to find it, and no more
     for words, mine, theirs in (
-        ("人员", one.people, other.people),
+        ("人员", (one.people | one.agents) - handled, (other.people | other.agents) - handled),
         ("联系电话", numbers[one.who], numbers[other.who]),
         ("文件作者", one.authors, other.authors),
-        ("经办人", one.agents, other.agents),
-        ("保证金账户", one.accounts, other.accounts),
+        ("经办人", handled, handled),
+        ("账户", accounts, accounts),
     ):
         if both := sorted(mine & theirs):
             yield f"{words}相同：{'、'.join(both)}"

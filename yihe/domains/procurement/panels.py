@@ -69,16 +69,18 @@ class PlanBox(Panel):
 
 
 class QuotesBox(Panel):
-    """报价和成交: what was offered, lowest first, and who was chosen, why, from where."""
+    """报价和成交: what was offered, lowest first, who was chosen, why, from where; and who was, and went."""
 
     template_name = "procurement/panel_quotes.html"
 
     def context(self, page):
         rows, award = beside.quotes_of(page["matter"]), beside.award_of(page["matter"])
-        if not rows and award is None:
+        gone = [each for each in beside.gone_of(page["matter"]) if not each.dropped]
+        if not (rows or award or gone):
             return None
         grade = grade_words(award.supplier, award.decided_on or timezone.localdate()) if award else ""
-        return {"rows": rows, "award": award, "grade": grade}
+        left = {each.supplier_id for each in gone if not each.waits}
+        return {"rows": rows, "award": award, "grade": grade, "gone": gone, "left": left}
 
 
 class FileBox(Panel):
@@ -98,8 +100,8 @@ class ContractBox(Panel):
         return {
             "contract": contract,
             "held": challenged.is_challenged(matter, None) if matter.is_open else "",
-            "supplier": contracting.supplier_of(matter) or contract.award.supplier,
-            "buyer": contract.award.purchase.buyer,
+            "supplier": contracting.supplier_of(matter) or contract.whose.supplier,
+            "buyer": contract.whose.purchase.buyer,
             "table": beside.table_of(page["matter"]),
         }
 

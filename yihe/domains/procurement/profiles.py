@@ -3,8 +3,8 @@
 its clause or says that the bureau set it; each version the day from which it holds. Which profile a purchase takes is `regime`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -48,6 +48,11 @@ class Profile:
     talks: bool
     grade: str
     figures: dict[str, Figure]
+    refuser_out: str = ""  # the clause by which who refused to sign stays out of what is bought anew
+    words: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what a tender calls so, and how it is called here (`vocabulary`)
+    not_cited: tuple[str, ...] = ()  # orders whose clauses a tender cites, and that are not of this way
 
     def figure(self, name: str) -> Decimal | None:
         """Return a figure's value, None where this way of buying knows none of the name."""
@@ -65,6 +70,11 @@ def of(region: str, code: str, on: date) -> Profile:
     if not found:
         raise NoProfile(f"{on} 没有施行中的“{known[0].label}”程序（自 {known[0].since} 起施行）。")
     return found[-1]
+
+
+def newest(code: str) -> Profile:
+    """Return the newest version of a profile in the city we speak in."""
+    return _read(_file(city_pack.here()))[code][-1]
 
 
 def label(code: str, region: str = "") -> str:
@@ -103,5 +113,6 @@ def _version(code: str, label: str, since: date, said: dict) -> Profile:
         for name, of in said["figures"].items()
     }
     return Profile(
-        code, label, since, said["regime"], tuple(said["platforms"]), said["sealed"], said.get("talks", False), said["grade"], figures
+        code, label, since, said["regime"], tuple(said["platforms"]), said["sealed"], said.get("talks", False), said["grade"], figures, said.get("refuser_out", ""), said.get("words", {}),
+        tuple(said.get("not_cited", ())),
     )  # fmt: skip

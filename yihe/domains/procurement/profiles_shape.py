@@ -10,7 +10,10 @@ PLATFORMS = ("own", "external")
 GRADES = ("gate", "preference", "shown")
 A_DAY, A_WORKING_DAY = "日", "工作日"
 _NEEDED_KEYS = ("regime", "platforms", "sealed", "grade", "figures")
-_KEYS = (*_NEEDED_KEYS, "talks")  # `talks`: with each supplier, and final offers after it; no, where it is not said
+# `talks`: with each supplier, and final offers after it; no, where it is not said. `refuser_out`: the clause by which who was awarded and
+# signed no contract takes no part when the same is bought anew; none, where it is not said.
+# `words`: what a tender calls so, and how it is called here; `not_cited`: orders that are not of this way.
+_KEYS = (*_NEEDED_KEYS, "talks", "refuser_out", "words", "not_cited")
 # A figure's name -> the unit it is written in; days of both sorts are terms.
 FIGURES = {
     "at_most": ("元",), "offers_within": (A_DAY, A_WORKING_DAY), "offers_at_least": ("家",), "offers_at_least_again": ("家",), "stand_at_least": ("家",), "clarified_within": (A_DAY,),
@@ -56,6 +59,13 @@ def _version(said, here: str) -> Iterator[str]:
     for name in ("sealed", "talks"):
         if not isinstance(said.get(name, False), bool):
             yield f"{here}.{name} 应为 true 或 false"
+    if "refuser_out" in said and not _is_text(said["refuser_out"]):
+        yield f"{here}.refuser_out 应写明出自哪个文件的哪一条"
+    words, orders = said.get("words", {}), said.get("not_cited", [])
+    if not isinstance(words, dict) or not all(_is_text(each) for each in (*words, *words.values())):
+        yield f"{here}.words 应为一组“招标的说法: 这一程序的说法”"
+    if not isinstance(orders, list) or not all(map(_is_text, orders)):
+        yield f"{here}.not_cited 应为一列文件名称"
     platforms = said.get("platforms", [PLATFORMS[0]])
     if not isinstance(platforms, list) or not platforms or not set(map(str, platforms)) <= set(PLATFORMS):
         yield f"{here}.platforms 应为一列，可用：{'、'.join(PLATFORMS)}"

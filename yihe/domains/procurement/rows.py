@@ -1,6 +1,16 @@
 """The rows of a purchase and of a contract beside their contents: frozen with each event, and read once for a matter, whoever asks."""
 
-from yihe.domains.procurement.models import Amendment, Asked, Award, Deduction, LeftApart, Quote, Stage, Supplement
+from yihe.domains.procurement.models import (
+    Amendment,
+    Asked,
+    Award,
+    Deduction,
+    GoneWinner,
+    LeftApart,
+    Quote,
+    Stage,
+    Supplement,
+)
 from yihe.matters.declared import Part
 from yihe.matters.models import Matter
 
@@ -10,11 +20,12 @@ LEFT_APART = Part(
 )
 QUOTES = Part("quotes", "报价", "procurement.Quote", "purchase", joined=("supplier",))
 AWARD = Part("award", "成交结果", "procurement.Award", "purchase", joined=("supplier",))
+GONE = Part("gone", "承接主体退出", "procurement.GoneWinner", "purchase", joined=("supplier", "by", "agreed_by"))
 STAGES = Part("stages", "合同分期", "procurement.Stage", "contract", joined=("milestone__matter",))
 TABLE = Part("table", "扣减表", "procurement.Deduction", "contract")
 SUPPLEMENTS = Part("supplements", "补充合同", "procurement.Supplement", "contract")
 AMENDMENTS = Part("amendments", "合同变更", "procurement.Amendment", "contract")
-OF_PURCHASE, OF_CONTRACT = (ASKED, LEFT_APART, QUOTES, AWARD), (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS)
+OF_PURCHASE, OF_CONTRACT = (ASKED, LEFT_APART, QUOTES, AWARD, GONE), (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS)
 
 
 def asked_of(matter: Matter) -> list[Asked]:
@@ -33,6 +44,11 @@ def quotes_of(matter: Matter) -> list[Quote]:
 def award_of(matter: Matter) -> Award | None:
     """Return what was proposed or decided, None where nothing is."""
     return next(iter(AWARD.of(matter)), None)
+
+
+def gone_of(matter: Matter) -> list[GoneWinner]:
+    """Return who was awarded and went, or is said to have, the first one first."""
+    return GONE.of(matter)
 
 
 def stages_of(matter: Matter) -> list[Stage]:

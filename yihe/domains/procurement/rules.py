@@ -12,7 +12,7 @@ from yihe.acts.funds.payees import with_those_above
 from yihe.acts.funds.reserving import cannot_reserve
 from yihe.acts.notices.rules import notices_of
 from yihe.domains.procurement import counting, measured, prices, profiles, regime
-from yihe.domains.procurement.models import Asked, Award, LeftApart
+from yihe.domains.procurement.models import DECLINED, Asked, Award, GoneWinner, LeftApart
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, of_term
 from yihe.foundation.money import shown
@@ -33,7 +33,7 @@ PURPOSE = "purchase"
 RAN = (
     "open", "ask", "settle_need", "plan", "count_apart", "publish_intention", "start_quoting", "take_quote", "propose_award",
     "fail", "again", "enter_result", "award_directly", "award", "start_tender", "draw_contract", "approve",
-    "add_stage", "drop_stage", "add_deduction", "drop_deduction", "propose_amendment", "offer", "sign", "propose_supplement",
+    "add_stage", "drop_stage", "add_deduction", "drop_deduction", "propose_amendment", "offer", "sign", "propose_supplement", "report_gone",
 )  # fmt: skip
 LONG_ENOUGH = 20  # characters of an argument
 
@@ -202,7 +202,25 @@ def stands_against(supplier: Body, purpose: Purpose, matter: Matter, on: date) -
     ]  # fmt: skip
     if gate and (low := grade_is_too_low(supplier, matter.region, on)):
         words.append(low)
+    if refused := signed_nothing(supplier, matter):
+        words.append(refused)
     return " ".join(words)
+
+
+def signed_nothing(supplier: Body, matter: Matter) -> str:
+    """Return that a supplier was awarded this purchase and declined to sign, where its profile keeps such a one out of what is bought anew."""
+    purchase = contents_of(matter)
+    clause = profiles.of(matter.region, purchase.profile, purchase.approved_on).refuser_out
+    if not clause:
+        return ""
+    row = GoneWinner.objects.filter(
+        purchase=matter.pk, supplier=supplier, agreed_on__isnull=False, ground__in=DECLINED
+    ).first()
+    return (
+        f"{supplier.name}成交以后没有签订合同（{row.get_ground_display()}，{row.left_on}），不得参加本项目重新开展的采购（{clause}）。"
+        if row
+        else ""
+    )
 
 
 def grade_is_too_low(supplier: Body, region: str, on: date) -> str:

@@ -4,7 +4,7 @@ from yihe.acts.funds.reserving import is_reserved, lacks_reservation
 from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices.forms import NoticeForm
 from yihe.acts.notices.rules import closing_day, objection_waits, text_says_too_much
-from yihe.domains.procurement import challenged, contracting, effects, forms, quotations, rules
+from yihe.domains.procurement import challenged, contracting, effects, forms, gone, quotations, rules
 from yihe.domains.procurement.tender import drafting
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -29,11 +29,12 @@ class PurchaseWorkflow(Workflow):
     ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
     quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
     tendering = State(
-        "招标中", waits_on=PURCHASER, within=lasting("tender_round", DAYS), once=drafting.tender_is_over, known_to=FILED,
+        "评审采购中", waits_on=PURCHASER, within=lasting("tender_round", DAYS), once=drafting.tender_is_over, known_to=FILED,
     )  # fmt: skip
     deciding = State("待决定成交", waits_on=DIRECTOR, within=within("approval"), known_to=FILED)
     failed = State("采购失败，待重新采购", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
     awarded = State("待签合同", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
+    leaving = State("待确认承接主体退出", waits_on=DIRECTOR, within=within("approval"), known_to=FILED)
     contracted = State(
         "履约中", waits_on=PURCHASER, within=contracting.last_day_of_its_contract, once=contracting.contract_is_over,
         known_to=(TREASURY,),
@@ -113,11 +114,11 @@ class PurchaseWorkflow(Workflow):
     )  # fmt: skip
     again = Action("重新采购", failed, ready, by=PURCHASER)
     start_tender = Action(
-        "启动招标", ready, tendering, by=PURCHASER, effect=drafting.start, basis=f"{LAW} 第二十六条",
+        "启动评审采购", ready, tendering, by=PURCHASER, effect=drafting.start, basis=f"{LAW} 第二十六条",
         unless=[drafting.is_no_tender, rules.intention_stands_too_short, lacks_reservation],
     )  # fmt: skip
-    tender_won = Action("招标已确定中标人", tendering, awarded, by=PURCHASER, automatic=True)
-    tender_failed = Action("招标没有结果", tendering, failed, by=PURCHASER, automatic=True)
+    tender_won = Action("评审确定了承接主体", tendering, awarded, by=PURCHASER, automatic=True)
+    tender_failed = Action("评审没有结果", tendering, failed, by=PURCHASER, automatic=True)
     tender_held = Action(
         "收到质疑，暂缓签订合同",
         awarded,
@@ -145,6 +146,23 @@ class PurchaseWorkflow(Workflow):
     draw_contract = Action(
         "拟定合同", awarded, contracted, by=PURCHASER, form=contracting.ContractForm, check=contracting.contract_is_wrong,
         effect=contracting.draw_contract, unless=[lacks_reservation, challenged.is_challenged], basis=f"{LAW} 第四十六条",
+    )  # fmt: skip
+    report_gone = Action(
+        "提出承接主体退出", awarded, leaving, by=PURCHASER, form=gone.GoneForm, check=gone.leaving_is_wrong, effect=gone.propose, quiet=True,
+        basis=f"{gone.REGULATION} 第四十九条",
+    )  # fmt: skip
+    confirm_gone = Action(
+        "确认退出，回到名次", leaving, tendering, by=DIRECTOR, effect=gone.agree, apart_from=("report_gone",), unless=[gone.was_not_tendered],
+        concerns=gone.tendered_here, basis=f"{gone.REGULATION} 第四十九条",
+        confirm="确认以后，原结果不再有效，立即公布更正公告，书面告知对方，并告知财政部门；由下一名承接还是重新采购，在评审项目里决定。预留的资金不动。",
+    )  # fmt: skip
+    confirm_gone_elsewhere = Action(
+        "确认退出，重新确定", leaving, ready, by=DIRECTOR, effect=gone.agree, apart_from=("report_gone",), unless=[gone.was_tendered],
+        concerns=gone.held_elsewhere, basis=f"{gone.REGULATION} 第四十九条",
+        confirm="确认以后，原结果不再有效，并告知财政部门；另行确定承接主体。预留的资金不动。",
+    )  # fmt: skip
+    not_gone = Action(
+        "不予确认，仍与其签订", leaving, awarded, by=DIRECTOR, form=ReasonForm, refuses=True, effect=gone.drop, apart_from=("report_gone",)
     )  # fmt: skip
     contract_dropped = Action("合同没有签成", contracted, awarded, by=PURCHASER, automatic=True)
     close = Action("办结", contracted, closed, by=PURCHASER, automatic=True)

@@ -22,7 +22,7 @@ SAID = {
     "assignee": "承办人", "ground": "依据", "left_amount": "指标可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
     "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（{leave}后第几个月）", "closes_on": "截止日期", "stage": "成长阶段", "counted_amount": "合并计算", "profile": "程序", "why": "如何确定", "item": "目录条目", "version": "目录版本",
     "deducted_amount": "扣减", "accepted_amount": "验收认定",
-    "bids": "投标份数", "qualified": "有效投标", "moment": "投标截止和开标时间", "nth": "第几次", "rank": "名次", "ranks": "名次和得分", "challenge": "质疑编号", "years": "年度", "stages": "各期",
+    "bids": "收到份数", "qualified": "有效份数", "moment": "截止和开启时间", "nth": "第几次", "rank": "名次", "ranks": "名次和得分", "challenge": "质疑编号", "years": "年度", "stages": "各期",
     "part": "变动的部分", "finals": "最后报价", "undertaking": "同意",
 }  # fmt: skip
 
@@ -99,7 +99,7 @@ def happening(
     action = workflow.actions.get(event.action)
     if action and action.until_decided and not decided and not inside:
         return Happening(action.until_decided, roles.of(event.hat).label, "", event.at, "")
-    label = action.label if action else say(standing.LABELS.get(event.action, event.action))
+    label = action.label if action else workflow.say(say(standing.LABELS.get(event.action, event.action)))
     who = (
         str(event.actor)
         if event.actor_id

@@ -285,7 +285,7 @@ def _kind(code: str) -> str:
 def step(kind: str, state: str) -> str:
     """Return what a state is called, in whichever version of the kind's workflow has it."""
     found = kinds.find(kind)
-    for version in (found.workflow_version, *found.old_workflows) if found else ():
+    for version in found.versions() if found else ():
         if step := state_of(kind, version, state):
             return step.label
     return state

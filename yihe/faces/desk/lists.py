@@ -63,7 +63,7 @@ def matter_row(matter: Listed) -> Row:
 def _called(_said_in: Path, kind, workflow, name: str) -> tuple[str, str, str, bool]:
     """Return what a kind is called and a state of it, how that looks, and whether its clock stands: the same for all rows of it."""
     state = workflow.states[name]
-    return kind.label, state.label, state.look, state.clock is PAUSED
+    return workflow.say(kind.label), state.label, state.look, state.clock is PAUSED
 
 
 def pairs(matters) -> list[tuple[Row, tuple]]:

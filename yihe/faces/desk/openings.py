@@ -5,6 +5,7 @@ envelope, and after the moment the opened shares. Whoever is none of the three f
 
 import json
 from base64 import b64decode
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -40,7 +41,7 @@ def index(request):
     if not any(hat.role == OPENER for hat in request.user.hats):
         raise Http404
     rows = Opener.objects.filter(user=request.user).select_related("opening__matter").order_by("-opening__moment")
-    return render(request, "desk/openings.html", {"rows": rows, "shown": delivering.shown})
+    return render(request, "desk/openings.html", {"rows": rows, "shown": delivering.shown, "worded": delivering.worded})
 
 
 @never_cache
@@ -54,7 +55,7 @@ def page(request, number: str):
         "opening": here, "mine": mine, "shown": delivering.shown, "is_over": is_over,
         "openers": here.openers.select_related("user", "given").prefetch_related("proofs"),
         "test": json.dumps(planning.test_envelope(mine)) if mine.key and not is_over else "",
-        "why": opening.cannot_open(mine), "record": opening.record(here) if here.opened_at else [],
+        "worded": partial(delivering.worded, here), "why": opening.cannot_open(mine), "record": opening.record(here) if here.opened_at else [],
     }  # fmt: skip
     return render(request, "desk/opening.html", said)
 
@@ -153,5 +154,5 @@ def _did(request, number: str, doing, done: str):
         waits = doing()
         messages.success(request, waits if isinstance(waits, str) and waits else done)
     except NotAllowed as refused:
-        messages.error(request, str(refused))
+        messages.error(request, delivering.worded(_opener(request, number).opening, str(refused)))
     return redirect("desk:opening", number)

@@ -5,6 +5,7 @@ nobody says who they are. What is typed into the form that seals has no names: a
 
 import json
 import time
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -58,7 +59,7 @@ def _tender(request: HttpRequest, opening: Opening, said: dict) -> HttpResponse:
     page = {
         "opening": opening, "openers": opening.openers.all(), "why": delivering.is_too_late(opening, timezone.now(), "投递"),
         "published": publishing.published(opening), "cannot_ask": publishing.cannot_ask(opening), "most_text": publishing.MOST_TEXT, "text": "", "refused": "",
-        "shown": delivering.shown, "sealer_sm3": offline.digest(opening), "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "remains": remains.TABLE,
+        "shown": delivering.shown, "sealer_sm3": offline.digest(opening), "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "remains": remains.TABLE, "worded": partial(delivering.worded, opening),
     }  # fmt: skip
     return render(request, "portal/bidding.html", page | said, status=422 if said else 200)
 
@@ -149,7 +150,7 @@ def bid(request: HttpRequest) -> HttpResponse:
         "bids": delivery.bids.select_related("withdrawal", "replaced_by").order_by("-ordinal"),
         "letters": BidLetter.objects.filter(bid__delivery=delivery),
         "standing": delivering.standing_of(delivery), "to": offline.told(opening), "shown": delivering.shown,
-        "limit": delivering.LIMIT.shown(delivering.LIMIT.most),
+        "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "worded": partial(delivering.worded, opening),
     }  # fmt: skip
     return render(request, "portal/bid.html", page)
 

@@ -20,6 +20,7 @@ from yihe.domains.procurement.models.evaluations import (
     LikePassage,
     ProposedFinding,
 )
+from yihe.domains.procurement.models.gone import DECLINED, GoneWinner, Left
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
     PLATFORM,
@@ -47,6 +48,7 @@ from yihe.domains.procurement.models.tenders import (
 )
 
 __all__ = [
+    "DECLINED",
     "DIRECT",
     "PLATFORM",
     "REGIMES",
@@ -66,8 +68,10 @@ __all__ = [
     "Deduction",
     "FindingSort",
     "GivenBy",
+    "GoneWinner",
     "Ground",
     "How",
+    "Left",
     "LeftApart",
     "LikePassage",
     "Likeness",

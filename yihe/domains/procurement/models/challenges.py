@@ -8,16 +8,16 @@ from yihe.matters.models import Matter
 
 
 class Against(models.TextChoices):
-    DOCUMENT = "document", "招标文件"
+    DOCUMENT = "document", "采购文件"
     PROCESS = "process", "采购过程"
-    RESULT = "result", "中标结果"
+    RESULT = "result", "采购结果"
 
 
 class Outcome(models.TextChoices):
     UNFOUNDED = "unfounded", "质疑不成立"
-    NO_EFFECT = "no_effect", "质疑成立，不影响中标结果"
-    CORRECTED = "corrected", "质疑成立，招标文件已更正"
-    NEXT = "next", "质疑成立，另行确定中标人"
+    NO_EFFECT = "no_effect", "质疑成立，不影响采购结果"
+    CORRECTED = "corrected", "质疑成立，采购文件已更正"
+    NEXT = "next", "质疑成立，另行确定供应商"
     ANEW = "anew", "质疑成立，重新采购"
     TURNED_AWAY = "turned_away", "不予受理"
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from yihe.domains.procurement.models.gone import GoneWinner
 from yihe.domains.procurement.models.purchases import Award
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.models import Matter
@@ -10,12 +11,18 @@ from yihe.matters.models import Matter
 
 class Contract(models.Model):
     """
-    合同. It hangs on a decided award, whose amount is its own; a second live one of the same award is none. `holds` says that it has the
-    clause without which nothing is held back from a payment (38号 三). In force from the later of the two signatures.
+    合同. It hangs on a decided award, whose amount is its own; a second live one of the same award is none. One that was not signed by whoever
+    then went hangs on that (`gone`). `holds` says that it has the clause without which nothing is held back from a payment (38号 三). In force
+    from the later of the two signatures.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
-    award = models.ForeignKey(Award, models.PROTECT, related_name="contracts", verbose_name="成交结果")
+    award = models.ForeignKey(
+        Award, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name="成交结果"
+    )
+    gone = models.ForeignKey(
+        GoneWinner, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name="承接主体退出"
+    )
     number = models.CharField("合同编号", max_length=40)
     amount = MoneyField("合同金额（元）")
     starts_on = models.DateField("履约开始")
@@ -37,6 +44,10 @@ class Contract(models.Model):
         verbose_name = verbose_name_plural = "采购合同"
         constraints = [
             models.UniqueConstraint(fields=["award"], condition=Q(dropped=False), name="contract_once_for_an_award"),
+            models.CheckConstraint(
+                condition=Q(award__isnull=False, gone=None) | Q(award=None, gone__isnull=False, dropped=True),
+                name="contract_hangs_on_an_award_or_on_who_went",
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="contract_is_about_money"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="contract_ends_after_it_starts"),
             models.CheckConstraint(
@@ -52,6 +63,11 @@ class Contract(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def whose(self) -> Award | GoneWinner:
+        """Return what says whose contract it is, and of which purchase: its award, or who went before they signed."""
+        return self.award if self.award is not None else self.gone  # type: ignore[return-value]
 
 
 class Stage(models.Model):

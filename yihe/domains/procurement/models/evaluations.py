@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.domains.procurement.models.tenders import Bid, Ground, Tender
+from yihe.domains.procurement.models.tenders import Bid, Ground, Tender, TenderCriterion
 from yihe.foundation.money_fields import MoneyField
 
 
@@ -87,7 +87,7 @@ class LikenessOpinion(models.Model):
 
 
 class FindingSort(models.TextChoices):
-    STRIKE = "strike", "认定投标无效"
+    STRIKE = "strike", "认定无效"
     PRICE = "price", "修正报价"
     POINTS = "points", "认定客观得分"
 
@@ -135,7 +135,16 @@ class ProposedFinding(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.bid.label}：{self.get_sort_display()}"
+        of = f"“{self.of_criterion}”" if self.criterion else ""
+        return f"{self.bid.label}：{self.get_sort_display()}{of}"
+
+    @property
+    def of_criterion(self) -> str:
+        """Return what the document calls the criterion that was found; "" where it is about none."""
+        seq = self.criterion.removeprefix("c")
+        rows = TenderCriterion.objects.filter(tender=self.tender_id, seq=seq) if seq.isdigit() else None
+        found = rows.first() if rows is not None else None
+        return found.label if found else ""
 
     @property
     def waits(self) -> bool:

@@ -152,7 +152,7 @@ class How(models.TextChoices):
     QUOTE = "quote", "简易询价"
     EXTERNAL = "external", "外部平台的结果"
     DIRECT = "direct", "直接委托"
-    TENDER = "tender", "本系统招标"
+    TENDER = "tender", "本系统评审"
 
 
 class Award(models.Model):

@@ -24,7 +24,7 @@ class Tender(models.Model):
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="tenders", verbose_name="采购")
-    nth = models.PositiveSmallIntegerField("第几次招标", default=1)
+    nth = models.PositiveSmallIntegerField("第几次", default=1)
     scope = models.TextField("采购标的和服务要求", max_length=3000)
     ceiling = MoneyField("最高限价（元）")
     draft = models.TextField("合同草案", max_length=3000, default="")
@@ -52,7 +52,7 @@ class Tender(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.purchase.title}（第 {self.nth} 次招标）"
+        return f"{self.purchase.title}（第 {self.nth} 次）"
 
 
 class TenderCondition(models.Model):
@@ -110,8 +110,8 @@ class TenderCriterion(models.Model):
 class About(models.TextChoices):
     """What a correction may be about: neither the object nor the qualification (令87 27)."""
 
-    TIME = "time", "投标截止和开标时间"
-    PLACE = "place", "开标地点"
+    TIME = "time", "截止和开启时间"
+    PLACE = "place", "开启地点"
     CONTRACT = "contract", "合同草案"
     STANDARD = "standard", "评审因素的说明"
     OTHER = "other", "其他说明"
@@ -144,13 +144,13 @@ class Ground(models.TextChoices):
     """Why a bid is invalid (令87 63, 60), or its bidder not qualified (法 22); or is not in a consultation any more (财库〔2014〕214号 21, 22)."""
 
     SHUT = "shut", "未能开启"
-    BOND = "bond", "未按规定提交投标保证金"
-    SIGNATURE = "signature", "投标文件未按要求签署、盖章"
+    BOND = "bond", "未按规定提交保证金"
+    SIGNATURE = "signature", "文件未按要求签署、盖章"
     QUALIFICATION = "qualification", "不具备规定的资格要求"
     PRICE = "price", "报价超过预算或者最高限价，或者没有有效报价"
     CONDITIONS = "conditions", "含有采购人不能接受的附加条件"
-    CONTENT = "content", "没有响应招标文件的实质性要求"
-    LAW = "law", "法律、法规和招标文件规定的其他无效情形"
+    CONTENT = "content", "没有响应采购文件的实质性要求"
+    LAW = "law", "法律、法规和采购文件规定的其他无效情形"
     UNCONFIRMED = "unconfirmed", "对修正后的报价不予确认"
     LOW = "low", "报价明显偏低，不能证明其合理性"
     WITHDRAWN = "withdrawn", "提交最后报价以前退出磋商"

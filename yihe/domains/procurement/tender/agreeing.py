@@ -15,6 +15,7 @@ from yihe.acts.reviews.models import Finding, Subject
 from yihe.acts.reviews.sheets import OBJECTIVE
 from yihe.domains.procurement import prices
 from yihe.domains.procurement.models import Bid, FindingSort, Ground, ProposedFinding
+from yihe.domains.procurement.tender import wording
 from yihe.domains.procurement.tender.evaluating import findings_are_missing, key_of
 from yihe.domains.procurement.tender.rows import bids_of, findings_of
 from yihe.foundation.money import shown
@@ -174,7 +175,7 @@ def _corrected(matter: Matter, each: ProposedFinding, by) -> None:
     bid = each.bid
     bid.corrected = each.why
     if each.ground:
-        bid.ground, bid.why = each.ground, f"修正后的报价 {shown(each.price)}，投标人没有确认。"
+        bid.ground, bid.why = each.ground, f"修正后的报价 {shown(each.price)}，供应商没有确认。"
     else:
         bid.price = each.price
     bid.save(update_fields=["corrected", "price", "ground", "why"])
@@ -208,4 +209,4 @@ def told(matter: Matter, bid: Bid) -> str:
     lines += [
         f"“{labels.get(code, code)}”得 {each.points:f} 分，依据：{each.why}" for code, each in points.items()
     ]  # fmt: skip
-    return "\n".join(lines)
+    return wording.said(contents_of(matter), "\n".join(lines), [bid.label, *labels.values()])

@@ -13,13 +13,15 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.sealed_bids import files
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.format import DoesNotOpen
-from yihe.domains.procurement import likeness, passages
+from yihe.domains.procurement import likeness, named, passages
 from yihe.domains.procurement.models import Bid, Likeness, LikenessCheck, LikenessOpinion, LikePassage
 from yihe.domains.procurement.tender.rows import bids_of, check_of, likenesses_of, opinions_of
 from yihe.foundation import apart, digests
 from yihe.foundation.foreign import BadFile
 from yihe.matters import standing
 from yihe.matters.models import Matter
+from yihe.registers.organizations.models import Organization
+from yihe.registers.suppliers.models import KnownIn, Supplier
 
 standing.LABELS |= {"compare_bids": "比对投标文件"}
 # A consultation has its talks and final offers before it is scored.
@@ -70,7 +72,7 @@ def compare(matter: Matter) -> bool:
     readings = [read(bid) for bid in bids_of(matter)]
     known = {str(reading.bid.pk): reading for reading in readings}
     document = "\n".join(f"{each.title}\n{each.body}" for each in texts.published(matter.opening))
-    found = likeness.pairs([_text(reading) for reading in readings], document)
+    found = likeness.pairs([_text(reading, document) for reading in readings], document)
     prices = {f"{each.ordinal}. {each.label}": each.sheet for each in bids_of(matter) if each.sheet}
     with transaction.atomic():
         fresh = standing.held(matter.pk)
@@ -119,8 +121,44 @@ def _read_one(reading: Reading, name: str, content: bytes | None) -> None:
     reading.authors |= {each for each in authors if each.lower() not in _NOBODY}
 
 
-def _text(reading: Reading) -> likeness.Text:
-    return likeness.Text(str(reading.bid.pk), reading.words, reading.bid.sheet, authors=frozenset(reading.authors))
+def _text(reading: Reading, document: str) -> likeness.Text:
+    own = named.people(document) | named.agents(document)  # whom the tender names, every bid may repeat
+    known = said_by_the_register(reading.bid)
+    return likeness.Text(
+        str(reading.bid.pk), reading.words, reading.bid.sheet, authors=frozenset(reading.authors),
+        people=(named.people(reading.words) | known.people) - own, agents=named.agents(reading.words) - own,
+        accounts=(named.accounts(reading.words) | known.accounts) - named.accounts(document), phones=known.phones,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the registers know of a bidder, as the tender's county keeps it."""
+
+    people: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+
+
+def said_by_the_register(bid: Bid) -> Known:
+    """Return who answers for a bidder, whom the county reaches there, and where it is paid; nothing of one no register knows."""
+    if bid.body_id is None:
+        return Known()
+    region = bid.tender.matter.region
+    supplier = Supplier.objects.filter(pk=bid.body_id).first()
+    if supplier is None:
+        organization = Organization.objects.filter(pk=bid.body_id).first()
+        if organization is None:
+            return Known()
+        return Known(_all(organization.legal_representative), _all(organization.account))
+    kept = KnownIn.objects.over(region).filter(supplier=supplier.pk).first()
+    if kept is None:
+        return Known(_all(supplier.representative))
+    return Known(_all(supplier.representative, kept.contact), _all(kept.account), likeness.telephones(kept.phone))
+
+
+def _all(*texts: str) -> frozenset[str]:
+    return frozenset(filter(None, texts))
 
 
 def _keep(matter: Matter, seq: int, pair: likeness.Pair, one: Reading, other: Reading) -> None:

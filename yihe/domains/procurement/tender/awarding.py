@@ -12,7 +12,7 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import members_to_publish
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
-from yihe.domains.procurement import rules
+from yihe.domains.procurement import gone, rules
 from yihe.domains.procurement.models import Award, Bid, How, Tender
 from yihe.domains.procurement.tender import agreeing, document, qualifying, wording
 from yihe.domains.procurement.tender.rows import ranked_of
@@ -25,12 +25,12 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
 from yihe.matters.saying import Fact
 
-standing.LABELS |= {"tender_awarded": "招标确定了中标人", "tender_award_undone": "撤回招标的中标结果"}
+standing.LABELS |= {"tender_awarded": "评审确定了承接主体", "tender_award_undone": "撤回评审的结果"}
 WINDOW = within("challenge", at_least=1)
 BY = {
     "score": "得分",
     "price": "得分相同，评审价较低",
-    "document": "得分和评审价相同，按招标文件的办法",
+    "document": "得分和评审价相同，按采购文件的办法",
     "draw": "按评审组抽签的种子排序",
 }
 
@@ -139,12 +139,13 @@ def text_of(matter: Matter, tender: Tender, bid: Bid) -> str:
 def tell_everybody(matter: Matter, tender: Tender) -> None:
     """Write to every bidder at the same moment: the winner; the others their own score, rank, reasons, and how to challenge (令87 69)."""
     title, say = f"{tender.purchase.title} ", wording.of(tender)
+    until_signed = gone.sign_until(matter, timezone.localdate())
     for bid in Bid.objects.filter(tender=tender).select_related("opened__bid"):
         found = agreeing.told(matter, bid)
         if bid.won:
             reasons = f"{found}\n" if found else ""
             texts.write_to(
-                bid.opened.bid, title=f"{title}{say.won}通知书", body=f"{bid.label}：\n{reasons}您以 {shown(bid.price)} {say.won}，得分 {bid.total}，第 {bid.rank} 名。请按{say.document}公布的合同草案，自本通知书发出之日起三十日内签订合同（政府采购法 第四十六条）。"
+                bid.opened.bid, title=f"{title}{say.won}通知书", body=f"{bid.label}：\n{reasons}您以 {shown(bid.price)} {say.won}，得分 {bid.total}，第 {bid.rank} 名。请按{say.document}公布的合同草案，在 {until_signed} 以前签订合同（政府采购法 第四十六条）。"
             )  # fmt: skip
             continue
         own = (

@@ -28,7 +28,7 @@ class ChallengeWorkflow(Workflow):
     unfounded = State("质疑不成立", tone=Tone.NEUTRAL)
     no_effect = State("质疑成立，不影响结果", tone=Tone.NEUTRAL)
     corrected = State("质疑成立，文件已更正", tone=Tone.GOOD)
-    next_one = State("质疑成立，另行确定中标人", tone=Tone.GOOD)
+    next_one = State("质疑成立，另行确定供应商", tone=Tone.GOOD)
     anew = State("质疑成立，重新采购", tone=Tone.GOOD)
     turned_away = State("不予受理", tone=Tone.BAD)
 
@@ -46,11 +46,11 @@ class ChallengeWorkflow(Workflow):
         "答复：成立，文件已更正", answering, corrected, Outcome.CORRECTED, basis=f"{ORDER} 第十六条", unless=[rules.document_was_not_corrected]
     )  # fmt: skip
     go_on = _answers(
-        "答复：成立，另行确定中标人", answering, next_one, Outcome.NEXT, basis=f"{ORDER} 第十六条",
+        "答复：成立，另行确定供应商", answering, next_one, Outcome.NEXT, basis=f"{ORDER} 第十六条",
         unless=[rules.is_not_against_the_award, challenged.a_contract_stands, challenged.a_contract_was_in_force],
-        confirm="中标结果随即撤回，由分管领导在其余名次中另行确定。",
+        confirm="原结果随即撤回，由分管领导在其余名次中另行确定。",
     )  # fmt: skip
     begin_anew = _answers(
         "答复：成立，重新采购", answering, anew, Outcome.ANEW, basis=f"{ORDER} 第十六条", unless=[rules.tender_is_closed, challenged.a_contract_stands],
-        confirm="本次招标随即废标，重新采购。",
+        confirm="本次采购随即终止，重新进行。",
     )  # fmt: skip

@@ -160,7 +160,7 @@ def ran_the_tender(matter: Matter, user) -> str:
     tender = contents_of(matter).tender
     above = [tender.pk, tender.purchase_id]
     if user is not None and Event.objects.filter(hands.took(user), matter__in=above).exists():
-        return "您或委托您的同志办理过这次招标或者采购，质疑须由没有办理过的人答复。"
+        return "您或委托您的同志办理过这次采购，质疑须由没有办理过的人答复。"
     return ""
 
 

@@ -177,7 +177,7 @@ class ChallengeForm(forms.Form):
         Bid.objects.none(), label="质疑人的投标", required=False, empty_label="照质疑函写的名称查找"
     )
     challenger = forms.CharField(
-        label="质疑人名称", max_length=120, required=False, help_text="没有选投标的，照质疑函抄写名称或者统一社会信用代码；没有投标的只能质疑招标文件。"
+        label="质疑人名称", max_length=120, required=False, help_text="没有选的，照质疑函抄写名称或者统一社会信用代码；没有参加的只能质疑采购文件。"
     )  # fmt: skip
     received_on = forms.DateField(
         label="收到质疑函日期", widget=Day, help_text="当面递交的按这一天算；答复期限也从这一天起算。"
@@ -198,7 +198,7 @@ class ChallengeForm(forms.Form):
 class ChallengeAnswerForm(forms.Form):
     answer = forms.CharField(
         label="书面答复", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="写明事实、依据和可以向财政部门投诉；公布在招标页面，并告知全体投标人，不得涉及商业秘密。",
+        help_text="写明事实、依据和可以向财政部门投诉；公布在项目页面，并告知全体供应商，不得涉及商业秘密。",
     )  # fmt: skip
 
 

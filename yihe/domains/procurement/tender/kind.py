@@ -1,16 +1,26 @@
 """招标项目: one round of a purchase, from its document to its award; and 质疑, what is said against it."""
 
+from functools import partial
+
 from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
-from yihe.domains.procurement.tender import answer_letter, panels, rows
+from yihe.domains.procurement.tender import answer_letter, drafting, panels, rows, wording
 from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, SeverityBox
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
 from yihe.domains.procurement.tender.challenging import POSTED
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.foundation.roles import CLERK
 from yihe.matters.kinds import Kind, Paper
+from yihe.matters.other_words import in_other_words
 from yihe.matters.panels import Fields
+
+# Each way of buying goes the ways of a tender and may call them otherwise (ADR 0122). Versions of a tender count from 1, its other words from here.
+IN_OTHER_WORDS = 101
+SPOKEN = {
+    code: (IN_OTHER_WORDS + nth, in_other_words(TenderWorkflow, partial(wording.in_words_of, code), "TenderInOtherWords"))
+    for nth, code in enumerate(drafting.HERE)
+}  # fmt: skip
 
 
 class TenderKind(Kind):
@@ -25,7 +35,7 @@ class TenderKind(Kind):
         LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SeverityBox("评委评分的宽严"), ReviewBox(), Papers(),
     )  # fmt: skip
     papers = (
-        Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating", "settled")),
+        Paper("clarification", "供应商的书面说明和确认", by=(CLERK,), only_in=("seating", "settled")),
         Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating", "talking", "settled")),
         Paper("need_change", "采购人代表签字确认的变动通知", by=(CLERK,), only_in=("talking",)),
         Paper("withdrawal", "供应商退出磋商的书面声明", by=(CLERK,), only_in=("talking", "offering")),
@@ -35,6 +45,19 @@ class TenderKind(Kind):
     parts = rows.ALL
     public = False
     refuses_inside = True
+    also = dict(SPOKEN.values())
+
+    @classmethod
+    def version_for(cls, contents) -> int:
+        profile = wording.profile_of(contents)
+        return SPOKEN[profile.code][0] if profile.words else cls.workflow_version
+
+    @classmethod
+    def worded(cls, matter, text: str) -> str:
+        """Say it in the words of the matter's profile; who bids is called as they are called."""
+        if cls.workflow_of(matter) is cls.workflow:
+            return text
+        return wording.said(cls.contents_of(matter), text, (bid.label for bid in rows.bids_of(matter)))
 
     @classmethod
     def amount_of(cls, contents, parts):
@@ -66,3 +89,7 @@ class ChallengeKind(Kind):
     @classmethod
     def signs(cls, matter, doing):
         return answer_letter.signs(matter, doing)
+
+    @classmethod
+    def worded(cls, matter, text: str) -> str:
+        return TenderKind.worded(cls.contents_of(matter).tender.matter, text)

@@ -163,7 +163,7 @@ def remind_openers() -> int:
         if now < begin:
             continue
         for opener in planning.unproved_since(opening, begin):
-            words = f"{shown(opening.moment)} 开标，请在此以前用您的密钥文件再试开一次：{opening.matter.title}。"
+            words = f"{wording.said(contents_of(opening.matter), shown(opening.moment) + ' 开标')}，请在此以前用您的密钥文件再试开一次：{opening.matter.title}。"
             telling.tell({opener.user_id}, words, matter=opening.matter, mail=True)
             asked += 1
     return asked

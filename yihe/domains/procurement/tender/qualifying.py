@@ -218,12 +218,13 @@ def fail_unqualified(matter: Matter, *, by):
 
 
 def cancel(matter: Matter, *, by, reason: str):
-    """
-    Say, where it was public, that a round was ended by decision (法 36): an unlawful act, or the task is gone. Whose bid was opened is told by
-    letter, unless an award told them already.
-    """
+    """End a round by decision: an unlawful act, or the task is gone (法 36)."""
+    end(matter, f"{reason}（政府采购法 第三十六条）")
+
+
+def end(matter: Matter, said: str) -> None:
+    """Say, where it was public, why a round was ended. Whose bid was opened is told by letter, unless an award that stands told them already."""
     if (opening := getattr(matter, "opening", None)) and opening.published_at:
-        said = f"{reason}（政府采购法 第三十六条）"
         _publish_failure(matter, said)
         if contents_of(matter).awarded_on is None:
             tell_who_failed(matter, said)

@@ -5,6 +5,7 @@ same way, with talks and final offers before the marks (its profile says so).
 
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
+from yihe.domains.procurement import gone
 from yihe.domains.procurement.tender import agreeing as two
 from yihe.domains.procurement.tender import alike, forms
 from yihe.domains.procurement.tender import awarding as give
@@ -261,8 +262,15 @@ class TenderWorkflow(Workflow):
     none_left = Action(
         "没有可以选用的，废标", deciding, failed, by=DIRECTOR, form=ReasonForm, refuses=True, effect=look.cancel, unless=[give.somebody_is_next]
     )  # fmt: skip
+    winner_gone = Action(
+        "中标人退出，回到名次", won, deciding, by=CLOCK, automatic=True, reopens=True, effect=gone.go_back_to_the_ranks, basis=f"{RULE} 第四十九条"
+    )  # fmt: skip
+    buy_anew = Action(
+        "不再顺延，重新采购", deciding, failed, by=DIRECTOR, form=ReasonForm, refuses=True, effect=gone.buy_anew, unless=[gone.nobody_went],
+        concerns=gone.went, basis=f"{RULE} 第四十九条",
+    )  # fmt: skip
     award_by_silence = Action(
-        "逾期未确定，第一名中标", deciding, noticed, by=CLOCK, effect=give.award, unless=[give.first_may_not_win, give.somebody_was_passed_over],
+        "逾期未确定，第一名中标", deciding, noticed, by=CLOCK, effect=give.award, unless=[give.first_may_not_win, give.somebody_was_passed_over, gone.somebody_went],
         basis=f"{ORDER} 第六十八条",
     )  # fmt: skip
     window_over = Action(

@@ -105,7 +105,7 @@ class PriceForm(_OfBidForm):
     def clean(self):
         said = super().clean() or {}
         if not (said.get("words") or said.get("text") or said.get("lines") or self.errors):
-            raise forms.ValidationError("请填写大写金额、投标文件里的报价、分项报价中的至少一项。")
+            raise forms.ValidationError("请填写大写金额、文件里的报价、分项报价中的至少一项。")
         return said
 
 
@@ -153,7 +153,7 @@ class _Findings(forms.ModelMultipleChoiceField):
     def label_from_instance(self, found: ProposedFinding) -> str:
         said = {
             FindingSort.STRIKE: found.get_ground_display(),
-            FindingSort.PRICE: f"{shown(found.price)}{'，投标人没有确认' if found.ground else ''}"
+            FindingSort.PRICE: f"{shown(found.price)}{'，供应商没有确认' if found.ground else ''}"
             if found.price
             else "",
             FindingSort.POINTS: f"{found.points} 分",

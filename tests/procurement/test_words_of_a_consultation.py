@@ -1,0 +1,163 @@
+"""
+A consultation is called one wherever somebody reads of it: the pages of everybody who may know of it and every act that is offered them, public
+pages, letters, notices, what is told. No such page says 投标 or 中标; a tender's do, and a consultation's would if its profile had no words.
+"""
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.ways import procurement as buys
+from tests.ways import tenders as ways
+from tests.ways.town import Town
+from yihe.acts.sealed_bids import offline
+from yihe.acts.sealed_bids.models import BidLetter, Opening, Publication
+from yihe.domains.procurement import profiles, vocabulary
+from yihe.domains.procurement.tender.kind import SPOKEN
+from yihe.foundation.roles import CLERK, DIRECTOR, OPENER, PURCHASER, TREASURY
+from yihe.matters import actions
+from yihe.matters.models import Matter, Notification
+
+pytestmark = pytest.mark.django_db
+PRICES = ("520000", "540000", "560000")
+ROLES = (PURCHASER, DIRECTOR, CLERK, TREASURY)
+TYPED = ("投标文件.txt", "投标文件第 5 页", "投标文件第 3 页", ways.ANSWER)  # by bidders and by those who work on it
+FORBIDDEN = ("投标", "中标", "招标", "评标", "废标")
+LISTS = ("招标和磋商公告", "招标项目</a>")  # of both: the list of them, and the entry of the menu
+
+
+@pytest.fixture
+def town(person, organization, monkeypatch):
+    return Town(person, organization, monkeypatch)
+
+
+def heard(words: str) -> list[str]:
+    """Return what a page says that is not of a consultation, each with what stands around it."""
+    for each in (*TYPED, *LISTS):
+        words = words.replace(each, "")
+    return [words[max(0, m.start() - 25) : m.end() + 15] for m in re.finditer("|".join(FORBIDDEN), words)]
+
+
+def pages(town: Town, matter: Matter) -> dict[str, str]:
+    """Return what everybody who may know of a matter reads of it, by who reads which page."""
+    seen: dict[str, str] = {}
+    experts = ways.members(matter)[:1] if matter.state in ("talking", "scoring", "settled") else []
+    for user in (*(buys.as_read(town, role) for role in ROLES), *experts):
+        client = Client()
+        client.force_login(user)
+        answer = client.get(matter.get_absolute_url())
+        if answer.status_code == 404:
+            continue
+        said = html.unescape(answer.content.decode())
+        seen[f"{user}: {matter.state}"] = said[said.index("<main") :]
+        for action, why in actions.offered(Matter.objects.get(pk=matter.pk), user):
+            seen[f"{user}: {matter.state}.{action.name}, refused"] = why
+            if action.form is None:
+                continue
+            form = client.get(reverse("desk:act", args=[matter.number, action.name])).content.decode()
+            seen[f"{user}: {matter.state}.{action.name}"] = form[form.index("<main") :]
+    seen |= {f"inbox of {role}": _inbox(town, role) for role in (CLERK, PURCHASER, DIRECTOR)}
+    if Opening.objects.filter(pk=matter.pk, published_at__isnull=False).exists():
+        seen["public"] = Client().get(reverse("portal:bidding", args=[matter.number])).content.decode()
+        seen["sealer"] = offline.page(Opening.objects.get(pk=matter.pk)).split("<script")[0]
+        opener = Client()
+        opener.force_login(buys.as_read(town, OPENER))
+        seen["opener"] = opener.get(reverse("desk:opening", args=[matter.number])).content.decode()
+    return seen
+
+
+def _inbox(town: Town, role) -> str:
+    client = Client()
+    client.force_login(buys.as_read(town, role))
+    said = client.get(reverse("desk:inbox")).content.decode()
+    return said[said.index("<main") :] if "<main" in said else ""
+
+
+def written(matter: Matter) -> dict[str, str]:
+    """Return what was published of a matter, written to its bidders, told to anybody, and what its history says."""
+    said = {f"published {each.nth}": f"{each.title}\n{each.body}" for each in Publication.objects.all()}
+    said |= {f"letter {each.pk}": f"{each.title}\n{each.body}" for each in BidLetter.objects.all()}
+    return said | {f"told {each.pk}": each.text for each in Notification.objects.filter(matter=matter)}
+
+
+def walked(town: Town, budget, prices, at: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return, by page, what is heard in some states of the straight way, and of all that was written on it."""
+    matter, found = ways.started(town, budget), {}
+    for source, step in ways.STEPS:
+        matter = Matter.objects.get(pk=matter.pk)
+        if matter.state != source:
+            continue
+        if source in at:
+            found |= {where: bad for where, said in pages(town, matter).items() if (bad := heard(said))}
+        step(town, matter, **({"prices": prices} if step is ways.opened else {}))
+    matter = Matter.objects.get(pk=matter.pk)
+    assert matter.state == "won"
+    for each in (matter, Matter.objects.get(pk=matter.parent_id)):
+        found |= {where: bad for where, said in pages(town, each).items() if (bad := heard(said))}
+    return found | {where: bad for where, said in written(matter).items() if (bad := heard(said))}
+
+
+def test_no_page_of_a_consultation_calls_it_a_tender(town):
+    at = ("drafting", "publishing", "bidding", "qualifying", "talking", "settled", "scoring", "deciding", "noticed")
+    assert walked(town, ways.CONSULTATION, PRICES, at) == {}
+
+
+def test_nothing_that_is_declared_of_it_does():
+    """Of every state, act and form of its workflow; a tender's say what it is."""
+    for code, (_version, workflow) in SPOKEN.items():
+        bad = [words for words in declared(workflow) if heard(words)]
+        assert (bad == []) == (code == profiles.CONSULTATION), (code, bad)
+
+
+def declared(workflow) -> list[str]:
+    said = [f"{each.label} {each.public}" for each in workflow.states.values()]
+    for action in workflow.actions.values():
+        said.append(f"{action.label} {action.confirm} {action.done} {action.basis}")
+        for field in getattr(action.form, "base_fields", {}).values():
+            chosen = getattr(field, "choices", ()) if not hasattr(field, "queryset") else ()
+            said.append(f"{field.label} {field.help_text} {'、'.join(str(label) for _code, label in chosen)}")
+    return said
+
+
+def test_a_challenge_to_a_consultation_is_called_one_as_well(town):
+    challenge = ways.challenged(town, ways.to(town, "noticed", budget=ways.CONSULTATION, prices=PRICES))
+    found = {where: bad for where, said in pages(town, challenge).items() if (bad := heard(said))}
+    ways.registered(town, challenge)
+    ways.answered(town, Matter.objects.get(pk=challenge.pk), "go_on")
+    found |= {where: bad for where, said in written(challenge).items() if (bad := heard(said))}
+    assert found == {}
+
+
+def test_control_a_consultation_whose_profile_has_no_words_is_heard(town, monkeypatch):
+    known = profiles.newest
+    monkeypatch.setattr(profiles, "of", _mute(profiles.of))
+    monkeypatch.setattr(profiles, "newest", lambda code: replace(known(code), words={}))
+    matter = ways.to(town, "bidding", budget=ways.CONSULTATION)
+    found = {where for where, said in pages(town, matter).items() if heard(said)}
+    assert {"public", "opener"} < found and any("bidding" in where for where in found)
+
+
+def _mute(known):
+    return lambda *asked: replace(known(*asked), words={}, not_cited=())
+
+
+def test_control_the_pages_of_a_tender_say_what_it_is(town):
+    matter = ways.to(town, "bidding")
+    assert any("投标截止和开标时间" in said for said in pages(town, matter).values())
+
+
+def test_names_and_titles_of_laws_stay_as_they_are_written():
+    said = profiles.Profile(
+        "consultation", "竞争性磋商", None, "statute", ("own",), True, True, "shown", {}, "",
+        {"招标": "磋商", "投标": "响应", "中标": "成交", "公开招标": "公开招标"}, ("某招标办法",),
+    )  # fmt: skip
+    name = "中标招标咨询有限公司（虚构）"
+    assert vocabulary.say(said, f"{name}中标，投标有效。", [name]) == f"{name}成交，响应有效。"
+    assert vocabulary.say(said, f"{name}中标。") != f"{name}成交。", "the control"
+    assert vocabulary.say(said, "公开招标的不投标。") == "公开招标的不响应。"
+    assert vocabulary.say(said, "须两人投标（某招标办法 第四十一条）。") == "须两人响应。"
+    assert vocabulary.say(said, "某招标办法 第六条") == ""
