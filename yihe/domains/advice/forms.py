@@ -232,9 +232,13 @@ class ComplaintForm(forms.ModelForm):
     phone = PhoneField(label="联系电话", max_length=20, required=False, help_text="可以不填。")
     safe_way = _way()
 
+    def __init__(self, *args, region: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.region = region
+
     def _post_clean(self):
         super()._post_clean()
-        self.instance.is_child_harm |= words_of_danger.CHILD in words_of_danger.found(self.instance.words)
+        self.instance.is_child_harm |= words_of_danger.CHILD in words_of_danger.found(self.instance.words, self.region)
 
     def clean_about_number(self) -> str:
         return as_number(self.cleaned_data["about_number"])

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yihe.faces.portal import public
-from yihe.foundation import words_of_danger
+from yihe.foundation import city_pack, words_of_danger
 
 SHOWN, OURS = "helped", {"csrfmiddlewaretoken", "go"}
 
@@ -23,12 +23,13 @@ def help_first(request: HttpRequest, form: BaseForm | None, *, title: str, on: s
     if form is None or request.POST.get(SHOWN) or request.FILES:  # no page carries files on to the next
         return None
     typed = "\n".join(each for each in form.cleaned_data.values() if isinstance(each, str))
-    found = words_of_danger.found(typed)
+    here = city_pack.region_of(city_pack.here())
+    found = words_of_danger.found(typed, here)
     if not found:
         return None
     kept = [(name, each) for name in request.POST if name not in OURS for each in request.POST.getlist(name)]
     page = {
-        "helps": words_of_danger.helps(found), "kept": [*kept, (SHOWN, "1")], "leave_to": public.LEAVE_TO, "whole_title": title,
+        "helps": words_of_danger.helps(found, here), "kept": [*kept, (SHOWN, "1")], "leave_to": public.LEAVE_TO, "whole_title": title,
         "to": request.path, "on": on, "back": "修改",
     }  # fmt: skip
     return render(request, "portal/help_first.html", page)
