@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bodies', '0003_providers_of_legal_services'),
         ('matters', '0022_covers_are_counted'),
-        ('procurement', '0008_consultations'),
+        ('procurement', '0009_challenges_on_paper'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
