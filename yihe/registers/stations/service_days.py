@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,15 @@ from yihe.registers.stations.models.offers import RestRule
 from yihe.registers.stations.opening import calendar_of, moved, runs
 
 WEEK = "一二三四五六日"
+
+
+class _Days(Protocol):
+    """What says on which days something is held: a plan, or its days alone."""
+
+    on: date | None
+    month_day: int | None
+    since: date
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -62,11 +72,11 @@ def earliest(plans: QuerySet[ServiceDay], first: date, last: date, calendar: Cal
     only their days are read, and whole rows of what is returned.
     """
     coming, known = [], dict[tuple, list[tuple[date, date]]]()
-    for plan in plans.values_list("pk", "opens", "on", "month_day", "rest_rule", "since", "until", named=True):
-        if (rule := (plan.on, plan.month_day, plan.rest_rule)) not in known:
-            days = [(moved(own, plan.rest_rule or RestRule.STAYS, calendar), own) for own in _days(plan, first, last)]
+    for line in plans.values_list("pk", "opens", "on", "month_day", "rest_rule", "since", "until", named=True):
+        if (rule := (line.on, line.month_day, line.rest_rule)) not in known:
+            days = [(moved(own, line.rest_rule or RestRule.STAYS, calendar), own) for own in _days(line, first, last)]
             known[rule] = [(day, own) for day, own in days if first <= day <= last]
-        coming += [(day, plan.opens, plan.pk, own) for day, own in known[rule] if _is_held(plan, own)]
+        coming += [(day, line.opens, line.pk, own) for day, own in known[rule] if _is_held(line, own)]
     coming.sort()
     found: list[Held] = []
     for begins in range(0, len(coming), most):
@@ -82,7 +92,7 @@ def earliest(plans: QuerySet[ServiceDay], first: date, last: date, calendar: Cal
     return found[:most]
 
 
-def _days(plan: ServiceDay, first: date, last: date) -> list[date]:
+def _days(plan: _Days, first: date, last: date) -> list[date]:
     if plan.on:
         return [plan.on]
     if plan.month_day is None:
@@ -94,5 +104,5 @@ def _days(plan: ServiceDay, first: date, last: date) -> list[date]:
     return found
 
 
-def _is_held(plan: ServiceDay, own: date) -> bool:
+def _is_held(plan: _Days, own: date) -> bool:
     return plan.since <= own and not (plan.until and own > plan.until)
