@@ -49,7 +49,9 @@ def serving(**environment: str):
         "--respawn-failed-workers", "--respawn-interval", "0.5", "config.wsgi:application",
     ]  # fmt: skip
     process = subprocess.Popen(
-        command, env={**os.environ, "PYTHONWARNINGS": "ignore", "MALLOC_ARENA_MAX": "2", **environment}, start_new_session=True
+        command,
+        env={**os.environ, "PYTHONWARNINGS": "ignore", "MALLOC_ARENA_MAX": "2", **environment},
+        start_new_session=True,
     )
     try:
         _wait_for(port)
