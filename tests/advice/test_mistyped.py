@@ -8,6 +8,7 @@ from tests.conftest import TAICANG
 from tests.ways import WAYS
 from tests.ways.town import Town
 from tests.ways.walking import everywhere
+from yihe.domains.advice import asking
 from yihe.foundation.roles import DUTY_LAWYER
 from yihe.matters import kinds
 from yihe.matters.actions import perform
@@ -31,7 +32,8 @@ def test_every_act_of_advice_stays_pressable(monkeypatch, town, in_hand, people,
     perform(harmed, "harm", by=people.lawyer)
     read = in_hand(topic="house")
     perform(read, "submit", by=people.lawyer, answer=ANSWER)
-    for matter in (harmed, read):
+    complained = asking.complain(region=TAICANG, words="邻居打孩子，孩子八岁（虚构）")
+    for matter in (harmed, read, complained):
         tried |= mistyped.stays_pressable(monkeypatch, Matter.objects.get(pk=matter.pk))
 
     assert mistyped.with_a_form("yihe.domains.advice.") == tried

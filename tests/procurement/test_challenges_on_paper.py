@@ -61,7 +61,7 @@ def test_what_came_on_the_last_day_and_is_entered_on_the_next_takes_the_tender_u
     matter.refresh_from_db()
     assert (matter.state, matter.closed_at, purchase_of(matter).state) == ("noticed", None, "tendering")
     said = buys.terms(town) | {"quality": ways.HANDS_OVER}
-    assert "当前状态为“招标中”" in refused(purchase_of(matter), "draw_contract", purchaser(town), **said)
+    assert "当前状态为“评审采购中”" in refused(purchase_of(matter), "draw_contract", purchaser(town), **said)
     assert "还没有答复，答复以前不签订合同" in clock.run().held[matter.number]
 
     ways.registered(town, challenge)

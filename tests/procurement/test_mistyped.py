@@ -41,6 +41,8 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
             if code == "contract" and matter.state == "in_force":
                 town.hand_in(matter, "signed_supplement", by=PURCHASER)
                 town.hand_in(matter, "signed_amendment", by=PURCHASER)
+            if code == "purchase" and matter.state == "awarded":
+                town.hand_in(matter, "leaving", by=PURCHASER)
             if matter.state == "quoting" and not matter.events.filter(action="take_quote").exists():
                 at(Matter.objects.get(pk=matter.pk))
                 ways.quoted(town, Matter.objects.get(pk=matter.pk))
@@ -107,6 +109,10 @@ def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, 
     tenders.apart(town)
     for matter in everywhere(town, kinds.get("tender"), WAYS["tender"]):
         at(matter)
+        if matter.state == "won":
+            with put_back_afterwards(town):
+                tenders.winner_gone(town, Matter.objects.get(pk=matter.pk))
+                at(matter)
         if matter.state == "deciding":
             with put_back_afterwards(town):
                 tenders.passed_over_alone(town, Matter.objects.get(pk=matter.pk))

@@ -74,6 +74,7 @@ def _inbox(town: Town, role) -> str:
     client = Client()
     client.force_login(buys.as_read(town, role))
     said = client.get(reverse("desk:inbox")).content.decode()
+    said = re.sub(r"<select.*?</select>", "", said, flags=re.DOTALL)  # what is narrowed by is of every kind
     return said[said.index("<main") :] if "<main" in said else ""
 
 

@@ -120,13 +120,8 @@ class PurchaseWorkflow(Workflow):
     tender_won = Action("评审确定了承接主体", tendering, awarded, by=PURCHASER, automatic=True)
     tender_failed = Action("评审没有结果", tendering, failed, by=PURCHASER, automatic=True)
     tender_held = Action(
-        "收到质疑，暂缓签订合同",
-        awarded,
-        tendering,
-        by=PURCHASER,
-        automatic=True,
-        basis="政府采购法实施条例 第五十四条",
-    )
+        "收到质疑，暂缓签订合同", awarded, tendering, by=PURCHASER, automatic=True, quiet=True, basis="政府采购法实施条例 第五十四条"
+    )  # fmt: skip
     enter_result = Action(
         "录入外部平台的结果", ready, deciding, by=PURCHASER, form=forms.ResultForm, check=rules.result_is_wrong,
         effect=effects.enter_result, unless=[rules.is_not_external, rules.intention_stands_too_short, lacks_reservation],

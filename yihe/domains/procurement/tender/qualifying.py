@@ -114,7 +114,7 @@ class QualifyForm(forms.Form):
                 label=f"{bid.ordinal}. {bid.label}：结论", choices=CHOICES, help_text=against, initial=None if against else STANDS
             )  # fmt: skip
             form.fields[f"why_{bid.pk}"] = forms.CharField(
-                label=f"{bid.ordinal}. {bid.label}：说明", max_length=300, required=False, help_text="无效的要写明哪一处、为什么；投标人会看到。"
+                label=f"{bid.ordinal}. {bid.label}：说明", max_length=300, required=False, help_text="无效的要写明哪一处、为什么；对方会看到。"
             )  # fmt: skip
         return form
 

@@ -169,7 +169,7 @@ class TenderWorkflow(Workflow):
     agree = Action(
         "同意认定（第二人）", seating | talking | settled, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person,
         effect=two.agree, unless=[two.nothing_waits], basis=f"{ORDER} 第六十三条", then="too_few_qualified",
-        confirm="同意以后即生效，投标人会看到事实和依据。",
+        confirm="同意以后即生效，对方会看到事实和依据。",
     )  # fmt: skip
     answer_likeness = Action(
         "写明对雷同提示的意见", seating | talking | settled, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,

@@ -132,7 +132,7 @@ class ClarifiedForm(forms.Form):
 class StrikeForm(_OfBidForm):
     bid = _chosen("哪一份投标")
     ground = forms.ChoiceField(label="无效情形", choices=[(each.value, each.label) for each in FOUND_LATER])
-    why = forms.CharField(label="评审组认定的事实", max_length=300, help_text="投标人会看到。")
+    why = forms.CharField(label="评审组认定的事实", max_length=300, help_text="对方会看到。")
 
 
 class OpinionForm(forms.Form):
@@ -164,7 +164,7 @@ class _Findings(forms.ModelMultipleChoiceField):
 class AgreeForm(forms.Form):
     """What the second person agrees to, one by one."""
 
-    findings = _Findings(ProposedFinding.objects.none(), label="同意哪几项", help_text="自己提出的不能自己同意；投标人会看到事实和依据。")  # fmt: skip
+    findings = _Findings(ProposedFinding.objects.none(), label="同意哪几项", help_text="自己提出的不能自己同意；对方会看到事实和依据。")  # fmt: skip
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
