@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.db.models import CharField, DateField, Model, QuerySet
+
+from yihe.domains.station_work.villages import VILLAGE_DIGITS
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.workdays import Calendar
 from yihe.registers.stations import opening, service_days
 from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, ServiceDay, Station, StationState
@@ -46,28 +50,38 @@ def joined(spans: Iterable[opening.Span]) -> list[opening.Span]:
     return found
 
 
+def _of_villages(model: type[Model], path: str, order: str, *columns: str, **more) -> CompiledQuery:
+    """Return the question for bare rows of the places of a region's villages, which `path` leads to."""
+
+    def rows() -> QuerySet:
+        first, last = Parameter("lowest", CharField()), Parameter("highest", CharField())
+        here = {f"{path}level": Level.VILLAGE, f"{path}region__gte": first, f"{path}region__lte": last}
+        return model._default_manager.filter(**here, **more).order_by(order, "pk").values_list(*columns)
+
+    return CompiledQuery(rows)
+
+
+_STATES = _of_villages(StationState, "station__", "since", "station_id", "since", "state")
+_OFFERS = _of_villages(Offer, "station__", "pk", "station_id", "pk", "since", "until")
+_LINES = _of_villages(
+    Hours, "offer__station__", "pk", "offer_id", "on", "month_day", "rest_rule", "opens", "closes", "since", "until"
+)
+_EXCEPTIONAL = _of_villages(
+    ExceptionalDay, "offer__station__", "pk", "offer_id", "day", "opens", "closes",
+    withdrawn=False, day__gte=Parameter("first", DateField()), day__lte=Parameter("last", DateField()),
+)  # fmt: skip
+_PLANS = _of_villages(ServiceDay, "station__", "pk", "station_id", "month_day", "rest_rule", "on", "since", "until")
+_PLACES = _of_villages(Station, "", "region", "pk", "region", "state")
+
+
 def places(region: str, first: date, last: date, calendar: Calendar) -> dict[str, list[Place]]:
     """Return the places of a region's villages by their codes, as they were from one day to another. Six questions."""
-    here = {"station__level": Level.VILLAGE, "station__region__startswith": region}
-    offered = {f"offer__{name}": value for name, value in here.items()}
-    states = _by_first(
-        StationState.objects.filter(**here).order_by("since", "pk").values_list("station", "since", "state")
-    )
-    offers = _by_first(Offer.objects.filter(**here).order_by("pk").values_list("station", "pk", "since", "until"))
-    lines = _by_first(
-        Hours.objects.filter(**offered).order_by("pk").values_list("offer", "on", "month_day", "rest_rule", "opens", "closes", "since", "until")
-    )  # fmt: skip
-    other = ExceptionalDay.objects.filter(**offered, withdrawn=False, day__range=(first, last)).order_by("pk")
-    exceptional = _by_first(other.values_list("offer", "day", "opens", "closes"))
-    plans = _by_first(
-        ServiceDay.objects.filter(**here)
-        .order_by("pk")
-        .values_list("station", "month_day", "rest_rule", "on", "since", "until")
-    )
+    here = {"lowest": region, "highest": region.ljust(VILLAGE_DIGITS, "9")}
+    states, offers, lines = _by_first(_STATES(**here)), _by_first(_OFFERS(**here)), _by_first(_LINES(**here))
+    exceptional, plans = _by_first(_EXCEPTIONAL(first=first, last=last, **here)), _by_first(_PLANS(**here))
     found: dict[str, list[Place]] = defaultdict(list)
     reckoned = _Reckoned(first, last, calendar)
-    rows = Station.objects.filter(level=Level.VILLAGE, region__startswith=region).order_by("region", "pk")
-    for pk, code, state in rows.values_list("pk", "region", "state"):
+    for pk, code, state in _PLACES(**here):
         ran = tuple((max(since, first), how) for since, how in states.get(pk, ()) if since <= last)
         open_by = tuple(
             (*reckoned.within(since, until), tuple((*line[:5], *reckoned.within(*line[5:])) for line in lines.get(offer, ())), tuple(exceptional.get(offer, ())))

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from yihe.domains.station_work.door import DUTY_LEADER
 from yihe.domains.station_work.incidents.models import Incident
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import JUSTICE_OFFICE, STATION_KEEPER
 from yihe.matters import telling
 from yihe.matters.actions import perform
@@ -89,14 +90,16 @@ def take_in(matter: Matter, *, by, also: str, **said) -> dict:
     return {"also": also}
 
 
+_merged_into = CompiledQuery(lambda: Incident.objects.filter(into=key()).select_related("matter"))
+
+
 def reports(matter: Matter) -> list[Incident]:
     """Return the other reports of an incident, of whatever village, those merged into them included, each with its matter; by number."""
     found: dict[int, Incident] = {}
-    ahead = [matter.pk]
-    while ahead:
-        rows = list(Incident.objects.filter(into__in=ahead).select_related("matter"))
-        ahead = [each.pk for each in rows]
+    rows = _merged_into(pk=matter.pk)
+    while rows:
         found |= {each.pk: each for each in rows}
+        rows = list(Incident.objects.filter(into__in=[each.pk for each in rows]).select_related("matter"))
     return sorted(found.values(), key=lambda each: each.matter.number)
 
 

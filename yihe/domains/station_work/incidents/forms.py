@@ -104,6 +104,7 @@ class MergeForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data) if data is not None else cls()
-        form.fields["into"].queryset = rules.others(matter, user)
-        form.fields["into"].label_from_instance = lambda other: f"{other.number} {other.title}"
+        others, into = rules.others(matter, user), form.fields["into"]
+        into.queryset = Matter.objects.filter(pk__in=[other.pk for other in others])
+        into.choices = [("", into.empty_label), *((other.pk, f"{other.number} {other.title}") for other in others)]
         return form

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 
 from yihe.domains.station_work.incidents.models import Incident, Receiver
 from yihe.foundation import masking
-from yihe.matters import handed_outside, kinds
+from yihe.matters import handed_outside, kinds, reading
 from yihe.matters.models import Matter
 
 NO_PLACE = "请写明在哪里（如“村委会门口”）：没有地点，赶不到现场。"
@@ -21,14 +21,21 @@ def names_somebody(text: str) -> str:
     return NO_NAMES if masking.has_a_number(text) else ""
 
 
-def others(matter: Matter, user):
-    """Return the incidents in a person's reach that another report of the same may be merged into: open ones, and not itself."""
-    rows = Matter.objects.visible_to(user).filter(kind="incident", state__in=MERGING).exclude(pk=matter.pk)
-    return rows.order_by("-opened_at", "-pk")
+def others(matter: Matter, user) -> list[Matter]:
+    """
+    Return the incidents in a person's reach that another report of the same may be merged into: open ones, and not itself. By number and
+    title; the rule and the form of one page ask once.
+    """
+
+    def read() -> list[Matter]:
+        rows = Matter.objects.visible_to(user).filter(kind="incident", state__in=MERGING).exclude(pk=matter.pk)
+        return list(rows.order_by("-opened_at", "-pk").only("number", "title"))
+
+    return reading.read_once(matter, ("incidents besides", user.pk), read)
 
 
 def nothing_to_merge_into(matter: Matter, user) -> str:
-    return "" if others(matter, user).exists() else NOTHING_BESIDES
+    return "" if others(matter, user) else NOTHING_BESIDES
 
 
 def cannot_be_merged_into(matter: Matter, user, *, into: Matter | None, **said) -> str:
