@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import papers
-from yihe.faces.desk import kept, next_step, page
+from yihe.faces.desk import kept, next_step, openable, page
 from yihe.faces.desk.lists import HOLDERS
 from yihe.faces.desk.refusals import length_seen, pressed_twice
 from yihe.faces.portal import guide_details
@@ -116,7 +116,7 @@ def receipt(request, number: str):
         "matter": matter, "kind": kind, "event": event, "steps": STEPS, "papers": _papers(matter, [each for each in events if each.seq <= event.seq], request.user),
         "at_it": matter.state == event.target and matter.is_open, "state": workflow.states[matter.state],
         "holder": HOLDERS[matter.holder], "undertaken": handing_in.undertaken(event) if told else None, "next": next_step.words(matter, request.user),
-        "handed_in_by": _who(event),
+        "handed_in_by": _who(event), "has_workspace": openable.of_an_organization(request.user) is not None,
     }  # fmt: skip
     return render(request, "desk/handed_in.html", said)
 

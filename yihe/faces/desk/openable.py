@@ -9,7 +9,7 @@ from functools import cache
 
 from yihe.domains.subsidies.prepared import PreparedClaim, standing
 from yihe.foundation import first_letters, money
-from yihe.foundation.roles import CLOCK
+from yihe.foundation.roles import APPLICANT, CLOCK
 from yihe.matters import kinds, offering
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Event
@@ -62,6 +62,11 @@ def hat_for(kind: type[Kind], user):
     """Return the first hat in which somebody opens matters of a kind where it is offered, or None."""
     mine = (hat for hat in user.hats if hat.role in kind.opened_by)
     return next((hat for hat in mine if offering.offers(kind, offering.where(hat))), None)
+
+
+def of_an_organization(user):
+    """Return the membership by which a person applies for an organization and has its 工作台, or None."""
+    return next((hat for hat in user.hats if hat.role is APPLICANT and hat.organization_id), None)
 
 
 def may_not_open(kind: type[Kind], user, hat) -> str:

@@ -16,7 +16,7 @@ UNDER_WAY = 12
 
 @require_GET
 def workspace(request):
-    hat = next((h for h in request.user.hats if h.role is APPLICANT and h.organization_id), None)
+    hat = openable.of_an_organization(request.user)
     if hat is None:
         raise Http404
     today = queries.inbox(request.user).rows
