@@ -133,6 +133,7 @@ def test_every_page_that_takes_a_file_says_who_may_hand_it_in_and_how_it_is_read
         "faces/desk/matters.new", "faces/desk/mend._typed", "faces/portal/mine.act", "faces/desk/counter.new",
         "faces/desk/counter._scanned", "faces/desk/counter._take", "faces/desk/serving._receipt", "faces/desk/serving.serve",
         "faces/desk/kept.chosen",  # what they are called, and nothing else
+        "faces/portal/danger.help_first",  # whether there are any
     }  # fmt: skip
     assert of_actions == {"payment_batch.register_answer"}
     assert [k.code for k in kinds.every() if any(

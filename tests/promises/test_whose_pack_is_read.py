@@ -27,7 +27,7 @@ SPEAK = {
     "faces/adoption/management/commands/try_city.py", "faces/desk/text_drafts.py", "faces/demo/story_applications.py", "faces/demo/story_calls.py",
     "faces/demo/story_money.py", "faces/demo/tale.py", "faces/design/navigation.py", "faces/design/shell.py", "faces/desk/lists.py",
     "faces/desk/list_forms.py", "faces/portal/advising.py", "faces/portal/algorithms.py", "faces/portal/asking.py", "faces/portal/asking_all.py", "faces/portal/calls.py", "faces/portal/citing.py",
-    "faces/portal/booking.py", "faces/portal/buying.py", "faces/portal/feeds.py", "faces/portal/guides.py", "faces/portal/lists.py", "faces/portal/news.py", "faces/portal/places.py", "faces/portal/signposts.py",
+    "faces/desk/leading_texts.py", "faces/portal/booking.py", "faces/portal/buying.py", "faces/portal/danger.py", "faces/portal/feeds.py", "faces/portal/guides.py", "faces/portal/lists.py", "faces/portal/news.py", "faces/portal/places.py", "faces/portal/searching.py", "faces/portal/served.py", "faces/portal/signposts.py",
     "faces/portal/subscribing.py", "faces/portal/subscriptions.py", "faces/portal/teams.py", "faces/portal/villages.py", "registers/practitioners/representatives.py", "foundation/city_pack.py", "foundation/read_here.py",
     "foundation/policy.py", "foundation/prose.py", "matters/offering.py",
     "registers/letters/numbers.py", "registers/organizations/differences.py", "registers/policies/apps.py", "registers/policies/differences.py", "registers/policies/management/commands/examples.py", "registers/policies/queries.py",

@@ -86,5 +86,5 @@ WAYS = {
         _call_back, said={"try_again": lambda _town, _matter: {"ring_at": timezone.now() + timedelta(hours=1)}},
         done={"give_up": _never_reached},
     ),
-    "complaint": Way(_complaint),
+    "complaint": Way(_complaint, said={"report": {"reported_to": "police"}}),
 }  # fmt: skip

@@ -38,19 +38,21 @@ class TenderWorkflow(Workflow):
     qualifying = State("待资格和符合性审查", waits_on=CLERK, within=within("acceptance"), known_to=(OPENER, PURCHASER))
     confirming = State("待第二人审查", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
     drawing = State("待抽取评审专家", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
-    joining = State("待给第二个数", waits_on=CLERK, within=draw_rules.due_day)
-    unsealing = State("待开启抽取", waits_on=CLERK, within=draw_rules.due_day)
-    lottery = State("待录入开奖号码", waits_on=CLERK, within=within("acceptance"))
+    joining = State("待给第二个数", waits_on=CLERK, within=draw_rules.due_day, known_to=(PURCHASER,))
+    unsealing = State("待开启抽取", waits_on=CLERK, within=draw_rules.due_day, known_to=(PURCHASER,))
+    lottery = State("待录入开奖号码", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
     seating = State("待评审组就位", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
     talking = State("磋商中", waits_on=CLERK, within=within("review"), known_to=(PURCHASER,))
     offering = State("待最后报价", waits_on=CLERK, within=talk.finals_until, known_to=(PURCHASER,))
     reading = State("待第二人登记最后报价", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
     settled = State("最后报价已定，待评审", waits_on=CLERK, within=within("acceptance"), known_to=(PURCHASER,))
-    scoring = State("评审中", waits_on=EXPERT, within=within("review"), known_to=(CLERK,))
+    scoring = State("评审中", waits_on=EXPERT, within=within("review"), known_to=(CLERK, PURCHASER))
     deciding = State("待确定中标人", waits_on=DIRECTOR, within=within("award_decision"), known_to=(PURCHASER,))
     noticed = State("中标公告和质疑期内", waits_on=CLOCK, within=give.last_day, known_to=(TREASURY, CLERK, PURCHASER))
-    stopped = State("财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS))
-    won = State("已确定中标人", tone=Tone.GOOD)
+    stopped = State(
+        "财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(CLERK, PURCHASER)
+    )
+    won = State("已确定中标人", tone=Tone.GOOD, known_to=(CLERK, PURCHASER))
     failed = State("废标", tone=Tone.BAD)
     cancelled = State("已终止", tone=Tone.BAD)
     drawn = joining | unsealing | lottery
@@ -273,9 +275,7 @@ class TenderWorkflow(Workflow):
         "逾期未确定，第一名中标", deciding, noticed, by=CLOCK, effect=give.award, unless=[give.first_may_not_win, give.somebody_was_passed_over, gone.somebody_went],
         basis=f"{ORDER} 第六十八条",
     )  # fmt: skip
-    window_over = Action(
-        "质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条"
-    )
+    window_over = Action("质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条")  # fmt: skip
     receive_challenge = Action(
         "登记质疑", under_way | stopped, None, by=(CLERK, PURCHASER), form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
         basis=f"{LAW} 第五十二条",
@@ -285,15 +285,9 @@ class TenderWorkflow(Workflow):
         reopens=True, quiet=True, basis=f"{CHALLENGES} 第十三条",
         confirm="只登记期限以内收到或者交邮的。登记后招标项目恢复到质疑期：答复以前不签订合同，已经签订的中止履行。",
     )  # fmt: skip
-    award_upset = Action(
-        "质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条"
-    )  # fmt: skip
-    tender_upset = Action(
-        "质疑成立，重新采购", under_way, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条",
-    )  # fmt: skip
-    stop = Action(
-        "暂停采购活动", noticed, stopped, by=TREASURY, form=forms.StopForm, refuses=True, basis=f"{LAW} 第五十七条"
-    )
+    award_upset = Action("质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条")  # fmt: skip
+    tender_upset = Action("质疑成立，重新采购", under_way, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条")  # fmt: skip
+    stop = Action("暂停采购活动", noticed, stopped, by=TREASURY, form=forms.StopForm, refuses=True, basis=f"{LAW} 第五十七条")  # fmt: skip
     go_on = Action("恢复采购活动", stopped, noticed, by=TREASURY, form=forms.StopForm, basis=f"{LAW} 第五十六条")
     stop_over = Action("暂停期满", stopped, noticed, by=CLOCK, basis=f"{LAW} 第五十七条")
     decide_anew = Action(

@@ -30,7 +30,7 @@ class HelpWorkflow(Workflow):
     helping = State(
         "有人在帮", waits_on=ADVICE_DESK, within=terms.HELPING, known_to=KNOW, public="有人在帮", reminds=(ADVICE_DESK,)
     )
-    closed = State("已告知本人", tone=Tone.GOOD, known_to=KNOW)
+    closed = State("已告知本人", tone=Tone.GOOD, known_to=(*KNOW, ADVICE_DESK))
     withdrawn = State("本人不要了", tone=Tone.NEUTRAL, known_to=KNOW)
 
     hand_over = Action(
