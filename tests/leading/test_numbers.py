@@ -22,7 +22,7 @@ from yihe.acts.funds.promises import appropriate, envelope_for
 from yihe.acts.funds.reserving import reserve
 from yihe.faces.desk import leading_numbers
 from yihe.faces.desk.leading_pages import PAGES
-from yihe.foundation import money, slow_work
+from yihe.foundation import money, reclaiming, slow_work
 from yihe.foundation.roles import CLERK, DIRECTOR, JUSTICE_OFFICE, POLICY_EDITOR, REVIEWER
 from yihe.matters import figures, folding, kinds
 from yihe.matters.actions import NotAllowed
@@ -37,6 +37,8 @@ ROWS = re.compile(r"<tbody data-rows[^>]*>(.*?)</tbody>", re.S)
 @pytest.fixture
 def town(person, organization, monkeypatch):
     call_command("load_divisions")
+    # A world may come to the end of a term and have its words emptied; within the test's transaction no bytes are given back.
+    monkeypatch.setattr(reclaiming, "reclaim", lambda *_tables, **_said: None)
     return Town(person, organization, monkeypatch)
 
 
@@ -103,7 +105,7 @@ def said_total(page: str) -> str:
     return TOTAL.search(page)[1]
 
 
-@pytest.mark.parametrize("seed", (1, 6))  # worlds that come to money
+@pytest.mark.parametrize("seed", (3, 6))  # worlds that come to money
 def test_every_number_opens_its_list_and_equals_it(town, person, seed):
     world(town, seed)
     wrong, followed = [], set()
@@ -259,7 +261,7 @@ def test_of_a_year_there_never_was_there_is_no_list_and_no_fault(town):
 
 
 def test_who_sees_no_money_has_no_list_of_it(town):
-    world(town, 1)
+    world(town, 6)
     client = Client()
     client.force_login(town.who(JUSTICE_OFFICE))
     page = get(town.who(DIRECTOR), reverse("desk:leading", args=["director"]))
@@ -270,7 +272,7 @@ def test_who_sees_no_money_has_no_list_of_it(town):
 
 
 def test_a_policy_editor_is_told_no_forecast_out_of_what_they_may_not_reach(town):
-    world(town, 1)
+    world(town, 6)
     page = get(town.who(POLICY_EDITOR), reverse("desk:leading", args=["policy_editor"]))
 
     assert "不在您的查看范围" in page
