@@ -18,10 +18,9 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import bids, kernel, pages, ports, prepared, rosters, scene  # noqa: E402
+from bench import bids, database, kernel, pages, ports, prepared, rosters, scene  # noqa: E402
 from bench.fill import fill  # noqa: E402
 from bench.report import Report  # noqa: E402
 from bench.server import THREADS, WORKERS, serving  # noqa: E402
@@ -44,10 +43,7 @@ def durability() -> str:
 
 
 def main() -> None:
-    if connection.vendor != "postgresql":
-        raise SystemExit("run under scripts/with-postgresql (make bench)")
-    call_command("migrate", verbosity=0)
-    call_command("load_calendar", stdout=open(os.devnull, "w"))
+    database.begin()
     report, stage = Report(), scene.build()
     print(
         f"\n{os.cpu_count()} cores under load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}, PostgreSQL "

@@ -28,12 +28,11 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bench import buying, scene
+from bench import buying, database, scene
 from bench.report import Report
 from bench.scene import CITY, Scene
 from yihe.acts.sealed_bids import delivering, opening, planning, sealer, shares
@@ -275,8 +274,7 @@ def sealed_in_a_browser(report: Report) -> None:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
-    call_command("load_calendar", stdout=open(os.devnull, "w"))
+    database.begin()
     report, stage = Report(), scene.build()
     print(f"{os.cpu_count()} cores under load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
     report.table("**Bids**", "what", "figure", "bar", "")

@@ -23,10 +23,9 @@ if __name__ == "__main__":
 from datetime import timedelta
 from decimal import Decimal
 
-from django.core.management import call_command
 from django.utils import timezone
 
-from bench import scene
+from bench import database, scene
 from bench.report import Report
 from bench.scene import Scene
 from yihe.acts.documents import papers
@@ -110,8 +109,7 @@ def _alike(stage: Scene, n: int, count: int) -> list[Matter]:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
-    call_command("load_calendar", stdout=open(os.devnull, "w"))
+    database.begin()
     report, stage = Report(), scene.build()
     print(f"{os.cpu_count()} cores under load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
     report.table("**Fifty approvals**", "what", "figure", "bar", "")

@@ -17,12 +17,11 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from bench import pages, scene  # noqa: E402
+from bench import database, pages, scene  # noqa: E402
 from bench.fill import fill  # noqa: E402
 
 SIZE, MOST = int(os.environ.get("SIZE", "200000")), int(os.environ.get("MOST", "1000"))
@@ -67,10 +66,7 @@ def told(sql: str) -> list[str]:
 
 
 def main() -> None:
-    if connection.vendor != "postgresql":
-        raise SystemExit("run under scripts/with-postgresql")
-    call_command("migrate", verbosity=0)
-    call_command("load_calendar", stdout=open(os.devnull, "w"))
+    database.begin()
     stage = scene.build()
     fill(SIZE, stage)
     for page in pages.wanted(stage):

@@ -20,10 +20,10 @@ if __name__ == "__main__":
 
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from bench import database
 from bench.report import Report
 from yihe.acts.referrals import bodies, delivering
 from yihe.acts.referrals.models import Consent, ItemState, PortItem, Referral, Way
@@ -98,8 +98,7 @@ def _queue() -> None:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
-    call_command("load_calendar", stdout=open(os.devnull, "w"))
+    database.begin()
     report = Report()
     print(f"{os.cpu_count()} cores under load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
     report.table("**Ports**", "what", "figure", "bar", "")

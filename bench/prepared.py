@@ -21,12 +21,11 @@ if __name__ == "__main__":
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from stdnum.cn import ric
 
-from bench import scene
+from bench import database, scene
 from bench.report import Report
 from yihe.domains.subsidies import lifetimes, preparing
 from yihe.domains.subsidies.places import Incumbency, Post
@@ -105,8 +104,7 @@ def _people() -> None:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
-    call_command("load_calendar", stdout=open(os.devnull, "w"))
+    database.begin()
     scene.build()
     report = Report()
     print(f"{os.cpu_count()} cores under load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")

@@ -18,10 +18,9 @@ import django  # noqa: E402
 django.setup()
 
 from django.core.exceptions import EmptyResultSet  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import fill, scene  # noqa: E402
+from bench import database, fill, scene  # noqa: E402
 from yihe.foundation import roles  # noqa: E402
 from yihe.matters import queries  # noqa: E402
 from yihe.matters.models import Matter  # noqa: E402
@@ -64,10 +63,7 @@ def median_ms(ask) -> float:
 
 
 def main() -> None:
-    if connection.vendor != "postgresql":
-        raise SystemExit("run under scripts/with-postgresql")
-    call_command("migrate", verbosity=0)
-    call_command("load_calendar", stdout=open(os.devnull, "w"))
+    database.begin()
     stage = scene.build()
     began = time.perf_counter()
     fill.fill(SIZE, stage)

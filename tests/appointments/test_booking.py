@@ -1,14 +1,14 @@
 """预约: a seat in a slot, a turn among those who wait, and what becomes of it."""
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from tests.appointments.conftest import MONDAY
 from tests.conftest import CHENGXIANG, TAICANG
 from tests.ways.appointments import an_offer, booked, by_code
 from yihe.acts.appointments import booking, effects, shown, slots
@@ -21,22 +21,6 @@ from yihe.matters.models import Matter, PartyMessage
 from yihe.registers.stations import edits, offering, slotting
 
 pytestmark = pytest.mark.django_db
-MONDAY = date(2026, 6, 1)
-
-
-@pytest.fixture
-def travel(monkeypatch):
-    def to(day: date, hour: int = 8, minute: int = 0):
-        moment = datetime.combine(day, time(hour, minute), ZoneInfo("Asia/Shanghai"))
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    to(MONDAY)
-    return to
-
-
-@pytest.fixture
-def keeper(person, travel):
-    return person(STATION_KEEPER, region=CHENGXIANG)
 
 
 @pytest.fixture

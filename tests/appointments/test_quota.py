@@ -1,14 +1,14 @@
 """A small place is not filled from one network with bookings nobody confirmed; whoever else asks, the counter and another day are not hit by it."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.appointments.conftest import MONDAY
 from tests.appointments.test_public_way import send
-from tests.conftest import CHENGXIANG, TAICANG
+from tests.conftest import TAICANG
 from tests.ways.appointments import LONG_AGO, WHO, an_offer, by_code
 from yihe.acts.appointments import booking, quota, slots, terms
 from yihe.acts.appointments.models import Appointment
@@ -20,22 +20,7 @@ from yihe.registers.stations import offering, slotting
 from yihe.registers.stations.models.offers import When
 
 pytestmark = pytest.mark.django_db
-MONDAY, HERE, ELSEWHERE = date(2026, 6, 1), "10.0.0.1", "10.0.0.2"
-
-
-@pytest.fixture
-def travel(monkeypatch):
-    def to(day: date, hour: int = 8):
-        moment = datetime.combine(day, time(hour), ZoneInfo("Asia/Shanghai"))
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    to(MONDAY)
-    return to
-
-
-@pytest.fixture
-def keeper(person, travel):
-    return person(STATION_KEEPER, region=CHENGXIANG)
+HERE, ELSEWHERE = "10.0.0.1", "10.0.0.2"
 
 
 @pytest.fixture

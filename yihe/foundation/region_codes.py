@@ -14,6 +14,11 @@ def covers(reach: str, code: str) -> bool:
     return bool(reach) and code.startswith(reach)
 
 
+def span(code: str) -> tuple[str, str]:
+    """Return the lowest and the highest code of a division and all beneath it: a span is asked of an index, whatever its codes' lengths."""
+    return code, code.ljust(LENGTHS[-1], "9")
+
+
 def parent(code: str) -> str:
     """Return the code of the division above, "" above a province."""
     position = LENGTHS.index(len(code))

@@ -8,7 +8,7 @@ somebody else, and says nothing with it but that.
 
 from django.utils import timezone
 
-from yihe.foundation.workflow import Action
+from yihe.foundation.workflow import PAUSED, Action
 from yihe.matters import actions, kinds
 from yihe.matters.models import Event, Matter
 from yihe.matters.saying import Fact
@@ -34,7 +34,7 @@ def hands_in(kind: type[kinds.Kind], action: Action) -> bool:
 
 def _is_theirs_to_edit(kind: type[kinds.Kind], state) -> bool:
     firsts = {workflow.initial for workflow in kind.workflows()}
-    return (state in firsts and kind.begins_as_draft()) or state.clock.value == "paused"
+    return (state in firsts and kind.begins_as_draft()) or state.clock is PAUSED
 
 
 def is_open(matter: Matter, action: Action) -> bool:

@@ -15,7 +15,7 @@ from yihe.acts.appointments import terms
 from yihe.acts.appointments.models import Appointment
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.stations import slotting
-from yihe.registers.stations.models import Offer, Slots
+from yihe.registers.stations.models import Offer
 from yihe.registers.stations.models.places import State
 from yihe.registers.stations.opening import calendar_of, open_on
 from yihe.registers.stations.shown import WEEK
@@ -74,24 +74,26 @@ def hold(offer: int) -> Offer:
 
 def bookable(offers: Iterable[int] | None = None):
     """Return the offers that are cut into slots and given now, at places that run."""
-    today = timezone.localdate()
-    on = Q(slots__until=None) | Q(slots__until__gte=today)
-    rows = Offer.objects.filter(on, slots__isnull=False, station__state=State.RUNNING).filter(
-        Q(until=None) | Q(until__gte=today)
-    )
+    rows = _cut_into_slots(timezone.localdate())
     if offers is not None:
         rows = rows.filter(pk__in=list(offers))
-    return rows.select_related("station", "item").distinct()
+    return rows.select_related("station", "item")
 
 
-def _at_a_place() -> QuerySet:
-    today = Parameter("today", DateField())
-    rows = Slots.objects.filter(Q(until=None) | Q(until__gte=today), Q(offer__until=None) | Q(offer__until__gte=today))
-    rows = rows.filter(offer__station_id=key(), offer__station__state=State.RUNNING)
-    return rows.order_by().values_list("offer_id", flat=True)
+def _cut_into_slots(today: date | Parameter) -> QuerySet[Offer]:
+    on = Q(slots__until=None) | Q(slots__until__gte=today)
+    rows = Offer.objects.filter(on, slots__isnull=False, station__state=State.RUNNING)
+    return rows.filter(Q(until=None) | Q(until__gte=today)).distinct()
 
 
-_bookable_at = CompiledQuery(_at_a_place)
+_bookable_at = CompiledQuery(
+    lambda: (
+        _cut_into_slots(Parameter("today", DateField()))
+        .filter(station_id=key())
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+)
 
 
 def bookable_at(station: int) -> set[int]:

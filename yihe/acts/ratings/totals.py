@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yihe.acts.ratings import limits
 from yihe.acts.ratings.models import Level, Rating, Way
+from yihe.foundation import region_codes
 from yihe.foundation.records import declared
 from yihe.matters import kinds
 
@@ -66,9 +67,9 @@ def _by_division(county: str, today: date | None) -> dict[tuple[date, str], dict
         .annotate(count=Count("pk"))
     ):
         parts = found.setdefault((date(year, month, 1), label_of(sort)), {})
-        for length in (9, 12):
-            if len(region) >= length:
-                parts[region[:length]] = parts.get(region[:length], 0) + count
+        for code in region_codes.lineage(region):
+            if len(code) > len(county):
+                parts[code] = parts.get(code, 0) + count
     return found
 
 

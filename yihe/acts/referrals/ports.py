@@ -55,18 +55,20 @@ def of(code: str) -> Port | None:
 
 def nothing_goes(code: str) -> str:
     """Return why nothing goes through a port as the settings have it, or "". A class of another's may leave out `fault`."""
-    try:
-        return getattr(of(code), "fault", "")
-    except (ImportError, TypeError):
-        return ""
+    return getattr(_made(code), "fault", "")
 
 
 def goes_in_clear(code: str) -> bool:
     """Test whether what goes through a port can be read by whoever comes by on the way. Through one that cannot be made nothing goes."""
+    return getattr(_made(code), "in_clear", False)
+
+
+def _made(code: str) -> Port | None:
+    """Return a port as the settings have it, or None: there is none, or it cannot be made."""
     try:
-        return getattr(of(code), "in_clear", False)
+        return of(code)
     except (ImportError, TypeError):
-        return False
+        return None
 
 
 class FilePort:

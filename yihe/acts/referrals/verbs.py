@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from yihe.acts.referrals import receivers, rules
@@ -100,13 +100,10 @@ def is_referral(matter: Matter) -> bool:
 def agreed_under(matter: Matter) -> list[Matter]:
     """Return the hand-overs of a matter whose consent was not taken back, also those that are over: what a person may take back."""
     under = [child for child in matter.children.order_by("pk") if is_referral(child) and child.emptied_at is None]
-    standing = Referral.objects.filter(pk__in=[child.pk for child in under], withdrawn_at=None, ground=Ground.CONSENT)
-    stands = set(standing.values_list("pk", flat=True))
-    return [child for child in under if child.pk in stands and (child.closed_at is None or has_consents(child))]
-
-
-def has_consents(matter: Matter) -> bool:
-    return Consent.objects.filter(referral=matter.pk).exists()
+    rows = Referral.objects.filter(pk__in=[child.pk for child in under], withdrawn_at=None, ground=Ground.CONSENT)
+    agreed = rows.filter(Q(matter__closed_at=None) | Exists(Consent.objects.filter(referral=OuterRef("pk"))))
+    stands = set(agreed.values_list("pk", flat=True))
+    return [child for child in under if child.pk in stands]
 
 
 def unanswered(regions: Collection[str]) -> tuple[int, int]:

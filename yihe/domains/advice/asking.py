@@ -103,13 +103,14 @@ def complain(
         raise NotAllowed("请写明投诉的内容。" if not words else f"不超过 {QUESTION_LIMIT} 字。")
     if fault := next(iter(way_faults({"safe_way": safe_way, "phone": phone}).values()), ""):
         raise NotAllowed(fault)
+    dangers = words_of_danger.found(words, region)
     contents = Complaint(
         about_number=as_number(about_number)[:30],
         words=words,
         asker=asker.strip() or NAMELESS,
         phone=phone,
         safe_way=safe_way,
-        is_child_harm=words_of_danger.CHILD in words_of_danger.found(words, region),
+        is_child_harm=words_of_danger.CHILD in dangers,
     )
     kind = kinds.get("complaint")
     with transaction.atomic():
@@ -118,7 +119,7 @@ def complain(
         if reached := ceilings.take({ceilings.CONSULTATIONS: 1}, address=address):
             raise NotAllowed(reached)
         matter = open_matter(kind, contents, by=None, region=region, once=once or None, hat=PUBLIC.code)
-        if contents.is_child_harm or words_of_danger.SELF in words_of_danger.found(words, region):
+        if {words_of_danger.CHILD, words_of_danger.SELF} & dangers:
             who = telling.people(ADVICE_DESK, matter) - rules.whom_it_is_about(matter)
             telling.tell(who, effects.URGENT_COMPLAINT, matter=matter, mail=True)
         return matter

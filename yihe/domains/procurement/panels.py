@@ -100,7 +100,7 @@ class ContractBox(Panel):
         return {
             "contract": contract,
             "held": challenged.is_challenged(matter, None) if matter.is_open else "",
-            "supplier": contracting.supplier_of(matter) or contract.whose.supplier,
+            "supplier": (contract.dropped and contracting.supplier_of(matter)) or contract.whose.supplier,
             "buyer": contract.whose.purchase.buyer,
             "table": beside.table_of(page["matter"]),
         }

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, DateField, Model, QuerySet
 
-from yihe.domains.station_work.villages import VILLAGE_DIGITS
+from yihe.foundation import region_codes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.workdays import Calendar
 from yihe.registers.stations import opening, service_days
@@ -76,7 +76,8 @@ _PLACES = _of_villages(Station, "", "region", "pk", "region", "state")
 
 def places(region: str, first: date, last: date, calendar: Calendar) -> dict[str, list[Place]]:
     """Return the places of a region's villages by their codes, as they were from one day to another. Six questions."""
-    here = {"lowest": region, "highest": region.ljust(VILLAGE_DIGITS, "9")}
+    lowest, highest = region_codes.span(region)
+    here = {"lowest": lowest, "highest": highest}
     states, offers, lines = _by_first(_STATES(**here)), _by_first(_OFFERS(**here)), _by_first(_LINES(**here))
     exceptional, plans = _by_first(_EXCEPTIONAL(first=first, last=last, **here)), _by_first(_PLANS(**here))
     found: dict[str, list[Place]] = defaultdict(list)

@@ -15,7 +15,6 @@ from yihe.acts.service_records.models import PlaceService
 from yihe.acts.service_records.monthly import Month
 from yihe.domains.station_work import hours
 from yihe.domains.station_work.models import DecisionDay
-from yihe.domains.station_work.villages import VILLAGE_DIGITS
 from yihe.foundation import region_codes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.records.rows import counting
@@ -154,7 +153,8 @@ _KEEPERS = CompiledQuery(
 
 def kept_today(region: str, today: date) -> set[str]:
     """Return the places of a region whose station somebody keeps on a day, by their codes. One question."""
-    return set(_KEEPERS(day=today, first=region, last=region.ljust(VILLAGE_DIGITS, "9")))
+    lowest, highest = region_codes.span(region)
+    return set(_KEEPERS(day=today, first=lowest, last=highest))
 
 
 def decision_days(region: str, since: date) -> QuerySet[DecisionDay]:

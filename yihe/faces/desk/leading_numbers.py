@@ -18,13 +18,12 @@ from yihe.acts.funds import figures as money_figures
 from yihe.acts.funds.models.ledger import SEES_MONEY
 from yihe.domains.subsidies import people_helped
 from yihe.faces.desk.lists import HOLDERS
-from yihe.foundation import money
+from yihe.foundation import money, region_codes
 from yihe.foundation.roles import of
 from yihe.matters import counted, figures, kinds
 from yihe.matters.holding import Whose, state_of
 from yihe.registers.regions import names
 
-TOWN = 9  # digits of the code of a town; what is longer is a village
 LATELY = 90  # days: of which matters it is told how long they took
 
 
@@ -165,7 +164,11 @@ class Told:
         return self._table(part, "kind", ("submitted", "closed", "newly_late"), _kind)
 
     def by_town(self) -> Part:
-        within = "村（社区）" if all(len(code) > TOWN for code in self.towns) else "镇（街道）"
+        within = (
+            "村（社区）"
+            if all(region_codes.LEVELS.get(len(code)) == "village" for code in self.towns)
+            else "镇（街道）"
+        )
         note = f"按办件所在的{within}；示意图，不表示边界和面积。"
         part = Part("towns", f"各{within}", note, ["正在办理", "已逾期", "本周收到"], look="map", of="区划")
         return self._table(part, "town", ("open", "late", "submitted"), self.town)

@@ -17,7 +17,7 @@ from yihe.domains.advice import asking
 from yihe.domains.advice.models import Age
 from yihe.faces.portal import danger, public, tickets, tries
 from yihe.faces.portal.advising_forms import STEPS, ComplainForm, Step, WayStep
-from yihe.foundation import city_pack, words_of_danger
+from yihe.foundation import city_pack
 from yihe.foundation.periods import day_or_moment
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
@@ -44,20 +44,19 @@ def advise(request: HttpRequest) -> HttpResponse:
         form = STEPS[at](said)
         if not form.is_valid():
             return _step(request, at, way, said, form)
-        if at == "question" and (found := words_of_danger.found(form.cleaned_data["question"], _region())):
-            page = _page(request, "help", said)
-            carried = [("step", "help"), ("once", page["once"]), *page["kept"]]
-            words = {"whole_title": "咨询", "to": request.path, "on": "接着问律师", "back": "修改问题"}
-            return render(
-                request,
-                "portal/help_first.html",
-                page | words | {"helps": words_of_danger.helps(found, _region()), "kept": carried},
-            )
+        if at == "question" and (helps := _help_first(request, form.cleaned_data["question"], said)):
+            return helps
     if at != "check":
         # Whoever says on another page meanwhile that they are under 14 is not asked how to be reached: that page is none of theirs.
         here = 0 if at == "help" else way.index(at) if at in way else len(way)
         return _step(request, way[here + 1], way, said) if here + 1 < len(way) else _check(request, way, said)
     return _send(request, way, said)
+
+
+def _help_first(request: HttpRequest, question: str, said) -> HttpResponse | None:
+    page = _page(request, "help", said)
+    kept = [("step", "help"), ("once", page["once"]), *page["kept"]]
+    return danger.page_of_help(request, question, title="咨询", on="接着问律师", back="修改问题", kept=kept)
 
 
 def _page(request: HttpRequest, at: str, said) -> dict[str, Any]:

@@ -23,13 +23,22 @@ def help_first(request: HttpRequest, form: BaseForm | None, *, title: str, on: s
     if form is None or request.POST.get(SHOWN) or request.FILES:  # no page carries files on to the next
         return None
     typed = "\n".join(each for each in form.cleaned_data.values() if isinstance(each, str))
-    here = city_pack.region_of(city_pack.here())
-    found = words_of_danger.found(typed, here)
-    if not found:
-        return None
     kept = [(name, each) for name in request.POST if name not in OURS for each in request.POST.getlist(name)]
+    return page_of_help(request, typed, title=title, on=on, back="修改", kept=[*kept, (SHOWN, "1")])
+
+
+def page_of_help(
+    request: HttpRequest, typed: str, *, title: str, on: str, back: str, kept: list[tuple[str, str]]
+) -> HttpResponse | None:  # fmt: skip
+    """
+    Return the page of help where a text speaks of danger, else None. `on` and `back` are its buttons, `kept` what was typed and goes with
+    either.
+    """
+    here = city_pack.region_of(city_pack.here())
+    if not (found := words_of_danger.found(typed, here)):
+        return None
     page = {
-        "helps": words_of_danger.helps(found, here), "kept": [*kept, (SHOWN, "1")], "leave_to": public.LEAVE_TO, "whole_title": title,
-        "to": request.path, "on": on, "back": "修改",
+        "helps": words_of_danger.helps(found, here), "kept": kept, "leave_to": public.LEAVE_TO, "whole_title": title,
+        "to": request.path, "on": on, "back": back,
     }  # fmt: skip
     return render(request, "portal/help_first.html", page)

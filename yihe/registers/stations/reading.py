@@ -56,30 +56,22 @@ class Reading:
         return places
 
 
+def _beneath(path: str) -> Q:
+    """Return the condition of the places from a `lowest` code to a `highest` (`region_codes.span`)."""
+    lowest, highest = Parameter("lowest", CharField()), Parameter("highest", CharField())
+    return Q((f"{path}region__gte", lowest), (f"{path}region__lte", highest))
+
+
 @cache
 def of_divisions(levels: tuple[str, ...]) -> Reading:
-    """Return how the public places of some levels are read: those of `beside` one division, and those from one code to `beyond` it."""
+    """Return how the public places of some levels are read: those of `beside` one division, and those beneath another."""
 
     def which(path: str) -> Q:
-        code = CharField()
-        anywhere = Q(
-            (f"{path}region__gte", Parameter("beneath", code)), (f"{path}region__lt", Parameter("beyond", code))
-        )
-        beside = Q((f"{path}region", Parameter("beside", code)))
-        return (anywhere | beside) & Q((f"{path}state__in", PUBLIC), (f"{path}level__in", levels))
+        beside = Q((f"{path}region", Parameter("beside", CharField())))
+        return (_beneath(path) | beside) & Q((f"{path}state__in", PUBLIC), (f"{path}level__in", levels))
 
     return Reading(which)
 
 
-def beyond(region: str) -> str:
-    """Return the code after all those that begin with a division's own."""
-    return str(int(region) + 1).zfill(len(region))
-
-
-def _one(path: str) -> Q:
-    code = CharField()
-    county = Q((f"{path}region__gte", Parameter("county", code)), (f"{path}region__lt", Parameter("beyond", code)))
-    return county & Q((f"{path}pk", key("place")), (f"{path}state__in", PUBLIC))
-
-
-one = Reading(_one, "run_by")  # by its key and its county
+# By its key, beneath a county.
+one = Reading(lambda path: _beneath(path) & Q((f"{path}pk", key("place")), (f"{path}state__in", PUBLIC)), "run_by")

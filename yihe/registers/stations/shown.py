@@ -54,19 +54,20 @@ def places(county: str, *, beneath: str, levels: Iterable[str] = Level.values) -
     however many there are.
     """
     read = reading.of_divisions(tuple(levels))
-    return _all_shown(read, beside=county, beneath=beneath, beyond=reading.beyond(beneath))
+    return _all_shown(read, beneath, beside=county)
 
 
 def one(pk: int, county: str) -> Shown | None:
     """Return a place of a county by its key; None where it has none that is not in preparation or abolished."""
-    return next(iter(_all_shown(reading.one, place=pk, county=county, beyond=reading.beyond(county))), None)
+    return next(iter(_all_shown(reading.one, county, place=pk)), None)
 
 
-def _all_shown(read: reading.Reading, **which) -> list[Shown]:
-    """Return places with what is open there at this moment."""
-    now = timezone.localtime()
+def _all_shown(read: reading.Reading, beneath: str, **which) -> list[Shown]:
+    """Return places beneath a division with what is open there at this moment."""
+    now, (lowest, highest) = timezone.localtime(), region_codes.span(beneath)
     found, calendars = [], dict[str, Calendar]()
-    for station in read(today=now.date(), last=now.date() + timedelta(days=AHEAD), **which):
+    last = now.date() + timedelta(days=AHEAD)
+    for station in read(today=now.date(), last=last, lowest=lowest, highest=highest, **which):
         county = station.region[:6]
         if county not in calendars:
             calendars[county] = calendar_of(station.region)
