@@ -21,7 +21,7 @@ from django.test import TransactionTestCase
 from django.test.utils import _TestState
 from stdnum.cn import uscc
 
-from tests import emptying
+from tests import asked, emptying
 from yihe.foundation import beginning, city_pack, protections, workdays
 from yihe.foundation.noted_changes import NotesChanges
 from yihe.registers.policies import entered, loading, texts
@@ -55,6 +55,18 @@ def pytest_addoption(parser):
         "--what-asks-a-database", action="store_true",
         help="leave out what asks the database of the run nothing: it says the same beside every database, and was asked beside another",
     )  # fmt: skip
+    parser.addoption("--note-what-is-asked", metavar="FOLDER", help="note there what each test asks of the database")
+    parser.addoption(
+        "--asked-already", metavar="FOLDER",
+        help="with --what-asks-a-database: leave out what asks nothing else than others do, by what a run beside another database noted there",
+    )  # fmt: skip
+
+
+def pytest_configure(config):
+    if folder := config.getoption("--note-what-is-asked"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER")
+        if worker or not getattr(config.option, "numprocesses", None):  # whoever only hands out the work asks nothing
+            config.pluginmanager.register(asked.Notes(Path(folder), worker or "alone"), "notes-what-is-asked")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -98,8 +110,13 @@ def pytest_collection_modifyitems(config, items):
         if "postgresql" in item.keywords and "postgresql" not in os.environ.get("DATABASE_URL", ""):
             item.add_marker(pytest.mark.skip(reason="needs DATABASE_URL=postgresql://… (make test-postgresql)"))
     if config.getoption("--what-asks-a-database"):
-        config.hook.pytest_deselected(items=[item for item in items if not is_asked_there(item)])
-        items[:] = [item for item in items if is_asked_there(item)]
+        folder = config.getoption("--asked-already")
+        wanted = [item for item in items if is_asked_there(item)]
+        if folder:
+            wanted = asked.not_yet([item for item in wanted if "browser" not in item.keywords], Path(folder))
+        kept = {id(item) for item in wanted}
+        config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+        items[:] = wanted
     items.sort(
         key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
     )
