@@ -166,9 +166,11 @@ class Parts:
         return said, [f"nobody notices: {what}" for what in unnoticed] + failing
 
     def upgrade(self) -> Said:
-        on_sqlite, faults = self._tests("tests/yardsticks")
+        on_sqlite, faults = self._tests("tests/yardsticks", YARDSTICKS="whole")
         with Cluster() as cluster:
-            on_postgresql, more = self._tests("tests/yardsticks", processes=1, DATABASE_URL=cluster.url)
+            on_postgresql, more = self._tests(
+                "tests/yardsticks", processes=1, YARDSTICKS="whole", DATABASE_URL=cluster.url
+            )
         return f"SQLite: {on_sqlite}; PostgreSQL: {on_postgresql}", faults + more
 
     def _tests(self, *command: str, said: str = "", processes: int = 2, **environment: object) -> Said:

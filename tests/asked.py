@@ -11,7 +11,7 @@ import heapq
 import json
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     seconds: float
 
 
-@lru_cache(maxsize=None)
+@cache
 def mark_of(statement: str) -> str | None:
     """Return the mark of a statement whatever its figures are and however many values stand in a list; None for what keeps a transaction."""
     if statement.lstrip().startswith(PART_OF_A_TRANSACTION):
