@@ -189,9 +189,8 @@ class Buying(RuleBasedStateMachine):
 
     @rule()
     def pay(self):
-        due = Tranche.objects.payable()
-        if due:
-            self.town.money.answered(self.town.money.sent(*due), True)
+        if due := list(Tranche.objects.payable()):
+            self.town.money.answered(self.town.money.sent(*due), *[True] * len(due))
 
     # what holds, whatever happened
 
