@@ -38,8 +38,10 @@ ALSO_KNOWN = {
     "purchaser": _all("tender", "bidding opening qualifying confirming drawing seating deciding noticed"),
     # Who will open bids proves a key before, and notes what happened at the opening after.
     "opener": _all("tender", "drafting publishing bidding qualifying"),
-    # The desk answers for every consultation, hand-over and booking, whoever has it; a keeper for what is booked at the place.
+    # The desk answers for every consultation, hand-over and booking, whoever has it, and takes a consent back after a person was helped;
+    # a keeper for what is booked at the place.
     "advice_desk": {
+        ("help_needed", "closed"),
         *_all(
             "consultation",
             "in_hand reading supplementing agreed answered closed referred withdrawn consenting handed merged",

@@ -4,12 +4,14 @@ is offered that they refuse, that lacks what only the applicant has, or that was
 asked when it is confirmed.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.db.models import DateField, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from yihe.domains.subsidies.lifetimes import history_of
@@ -17,10 +19,11 @@ from yihe.domains.subsidies.places import Acceptance, Post, TrainingBase
 from yihe.domains.subsidies.policies.periods import Span, without
 from yihe.domains.subsidies.reckonings import reckon
 from yihe.domains.subsidies.rules import stands_against
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.registers.organizations.models import WORKS
-from yihe.registers.practitioners.models import Level, Practitioner
+from yihe.registers.practitioners.models import Employment, Level, Practitioner
 
 # What the applicant let go may be offered again; what a person of the bureau said no to is offered by no machine.
 MOST_NEAR = 3  # of a kind, looked at for what is nearly there
@@ -59,10 +62,21 @@ def given(kind, organization, key: str, label: str, contents, last_day: date | N
         yield Ahead(key, label, contents, reckoning, last_day)
 
 
-def applied(kind, **which) -> list[tuple]:
-    """Return of the claims of a kind, but for those the applicant let go: the organization, then what tells them apart."""
-    rows = kind.contents.objects.exclude(matter__state__in=LET_GO).filter(**which)
-    return list(rows.values_list("matter__organization", *kind.told_apart_by))
+def applied(kind, **of: int) -> list[tuple]:
+    """
+    Return of the claims of a kind, but for those the applicant let go: the organization, then what tells them apart. `of` is the key of
+    whom they are of, by the name of the relation; without, all are read.
+    """
+    return _applied(kind, *of)(of=next(iter(of.values()), 0))
+
+
+@cache
+def _applied(kind, *relation: str) -> CompiledQuery:
+    def rows() -> QuerySet:
+        asked = kind.contents.objects.exclude(matter__state__in=LET_GO).filter(**{name: key("of") for name in relation})
+        return asked.values_list("matter__organization", *kind.told_apart_by)
+
+    return CompiledQuery(rows)
 
 
 def found_by(find: Callable[..., Iterator[Any]], *more: Any) -> Any:
@@ -72,9 +86,10 @@ def found_by(find: Callable[..., Iterator[Any]], *more: Any) -> Any:
 
 def levels(kind, organization) -> Iterator[Ahead]:
     """Yield of each person who works for an organization the levels whose certificate stands in the register."""
-    if not (people := list(_working(organization))):
+    if not (people := _certified(organization=organization.pk, today=timezone.localdate())):
         return
-    had = {tuple(which) for _own, *which in applied(kind, matter__organization=organization)}
+    prefetch_related_objects(people, "certificates")
+    had = {tuple(which) for _own, *which in applied(kind, matter__organization=organization.pk)}
     for person in people:
         for level in dict.fromkeys(each.level for each in person.certificates.all()):
             if (person.pk, level) not in had:
@@ -83,13 +98,25 @@ def levels(kind, organization) -> Iterator[Ahead]:
                 yield from given(kind, organization, f"{person.pk}.{level}", label, contents)
 
 
-def _working(organization) -> Iterable[Practitioner]:
-    today = timezone.localdate()
-    rows = organization.employments.filter(position__in=WORKS, starts_on__lte=today).exclude(ends_on__lt=today)
-    people = Practitioner.objects.filter(pk__in=rows.values("practitioner"), certificates__isnull=False).exclude(
-        id_index=None
+def _working_now() -> QuerySet[Employment]:
+    today = Parameter("today", DateField())
+    rows = Employment.objects.filter(organization=key("organization"), position__in=WORKS, starts_on__lte=today)
+    return rows.exclude(ends_on__lt=today)
+
+
+# Most organizations have nobody and nothing of what is asked for, and each is asked every night.
+_certified = CompiledQuery(
+    lambda: (
+        Practitioner.objects.filter(pk__in=_working_now().values("practitioner"), certificates__isnull=False)
+        .exclude(id_index=None)
+        .distinct()
+        .order_by("pk")
     )
-    return people.distinct().order_by("pk").prefetch_related("certificates")
+)
+_bases = CompiledQuery(
+    lambda: TrainingBase.objects.filter(organization=key("organization"), acceptance=Acceptance.PASSED).order_by("pk")
+)
+_posts = CompiledQuery(lambda: Post.objects.filter(organization=key("organization"), abolished_on=None).order_by("pk"))
 
 
 def not_passed(kind, organization) -> Iterator[Any]:
@@ -109,10 +136,9 @@ def not_accepted(kind, organization, payment: str) -> Iterator[Any]:
 
 def acceptances(kind, organization, payment: str) -> Iterator[Ahead]:
     """Yield of each accepted base of an organization the payment that is had once for it."""
-    rows = TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.PASSED)
-    if not (bases := list(rows.order_by("pk"))):
+    if not (bases := _bases(organization=organization.pk)):
         return
-    had = {base for _own, base, paid in applied(kind, matter__organization=organization) if paid == payment}
+    had = {base for _own, base, paid in applied(kind, matter__organization=organization.pk) if paid == payment}
     for base in bases:
         if base.pk not in had:
             contents = kind.contents(base=base, payment=payment)
@@ -124,8 +150,9 @@ def quarters(kind, organization) -> Iterator[Ahead]:
     Yield of each post of an organization the first days that were not paid for, up to the end of their quarter, once it is over.
     """
     today = timezone.localdate()
-    posts = Post.objects.filter(organization=organization, abolished_on=None).prefetch_related("incumbencies")
-    for post in posts.order_by("pk"):
+    posts = _posts(organization=organization.pk)
+    prefetch_related_objects(posts, "incumbencies")
+    for post in posts:
         since, until = _next(kind, post, today) or (None, None)
         if since and until:
             claim = kind.contents(post=post, since=since, until=until)
@@ -139,7 +166,7 @@ def _next(kind, post: Post, today: date) -> Span | None:
         return None
     subject = kind.policy.subject.key(post.number)
     had = [span for benefit in history_of("post", subject) for span in benefit.spans]
-    had += [(since, until) for _own, _post, since, until in applied(kind, post=post)]
+    had += [(since, until) for _own, _post, since, until in applied(kind, post=post.pk)]
     free = without([(max(begins, post.approved_on), today)], had)
     if not free:
         return None

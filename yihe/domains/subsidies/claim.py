@@ -14,6 +14,7 @@ from yihe.acts.funds.promises import Payee
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.foundation import bank_accounts
 from yihe.foundation.bank_accounts import AccountField
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.counters import Counter
 from yihe.foundation.encryption import SealedRow, masked
 from yihe.foundation.region_codes import covers
@@ -22,7 +23,7 @@ from yihe.matters.models import Matter
 from yihe.matters.reading import organization_of
 from yihe.registers.bodies import lines, traits
 from yihe.registers.organizations.models import WORKS, Organization
-from yihe.registers.practitioners.models import Practitioner
+from yihe.registers.practitioners.models import Employment, Practitioner
 
 OUT_OF_REACH = "这个对象不在您的管辖区划内，请由所在区划的司法局导入。"
 
@@ -221,8 +222,16 @@ def reached(region: str, reach: list[str]) -> bool:
 
 def employed(practitioner: Practitioner, organization: Organization, on: date) -> bool:
     """Test whether somebody works for an organization on a day, 专职 or 兼职: a seat on its board alone is no work."""
-    return practitioner.employments.filter(_running(on), organization=organization, position__in=WORKS).exists()
+    return bool(_employed(practitioner=practitioner.pk, organization=organization.pk, on=on))
 
 
-def _running(on: date) -> models.Q:
+_employed = CompiledQuery(
+    lambda: Employment.objects.filter(
+        _running(Parameter("on", models.DateField())), practitioner=key("practitioner"), organization=key("organization"),
+        position__in=WORKS,
+    ).values_list("pk")[:1]
+)  # fmt: skip
+
+
+def _running(on: date | Parameter) -> models.Q:
     return models.Q(starts_on__lte=on) & (models.Q(ends_on=None) | models.Q(ends_on__gte=on))

@@ -15,6 +15,7 @@ from yihe.domains.subsidies.ahead import Ahead, applied
 from yihe.domains.subsidies.prepared import LookedThrough, PreparedClaim
 from yihe.domains.subsidies.prepared_from import preparing, stamps
 from yihe.foundation import city_pack, figure_scopes
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, key
 from yihe.matters import offering
 from yihe.registers.organizations.models import Organization
 from yihe.registers.organizations.preparing import is_preparing
@@ -79,26 +80,38 @@ def now_for(organization: Organization) -> list[tuple[Any, Ahead]]:
 
 def _look_through(organization: Organization, stamp: str, today: date, night: Night) -> None:
     with transaction.atomic():
-        looked = LookedThrough.objects.select_for_update().get(organization=organization)
+        looked = _looked.one(organization=organization.pk)
         if looked.stamp == stamp:
             return  # another machine was here
         found = {(kind.code, each.key): each for kind, each in now_for(organization)}
-        for row in (
-            PreparedClaim.objects.select_for_update().filter(organization=organization, outcome="").order_by("pk")
-        ):
+        for row in _standing(organization=organization.pk):
+            row.organization = organization
             each = found.pop((row.kind, row.key), None)
             if each is None:
                 row.end(_why_it_ended(row, today), today)
                 night.ended += 1
             else:
                 _said(row, each).save()
-        PreparedClaim.objects.bulk_create(
-            _said(PreparedClaim(organization=organization, kind=kind, key=key, made_on=today), each)
-            for (kind, key), each in found.items()
-        )
+        if found:
+            _insert.several(
+                [
+                    _said(PreparedClaim(organization=organization, kind=kind, key=which, made_on=today), each)
+                    for (kind, which), each in found.items()
+                ]
+            )
         night.prepared += len(found)
         looked.stamp, looked.at = stamp, timezone.now()
-        looked.save(update_fields=["stamp", "at"])
+        _save(looked)
+
+
+_looked = CompiledQuery(lambda: LookedThrough.objects.select_for_update().filter(organization=key("organization")))
+_standing = CompiledQuery(
+    lambda: (
+        PreparedClaim.objects.select_for_update().filter(organization=key("organization"), outcome="").order_by("pk")
+    )
+)
+_insert = CompiledInsert(PreparedClaim)
+_save = CompiledUpdate(LookedThrough, ("stamp", "at"))
 
 
 def _said(row: PreparedClaim, each: Ahead) -> PreparedClaim:

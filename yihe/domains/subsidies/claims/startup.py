@@ -56,7 +56,7 @@ class StartupKind(SubsidyKind):
 
     @classmethod
     def ahead(cls, organization):
-        if not ahead.applied(cls, matter__organization=organization):
+        if not ahead.applied(cls, matter__organization=organization.pk):
             known, today = parameters.of(organization.region), timezone.localdate()
             last_day = last_day_to_apply(organization.registered_on, known, today)
             yield from ahead.given(cls, organization, ONCE, organization.name, cls.contents(), last_day)
