@@ -28,12 +28,12 @@ demo: .venv/.demo ## install, load the demonstration city on SQLite, serve it (P
 	@YIHE_MODE=demo $(PY) manage.py demo --port $(PORT)
 
 .PHONY: test
-test: .venv/.ok ## install, run the tests on SQLite (browser tests where Chromium is installed)
-	@$(QUICK) $(PY) -m pytest -q $(SIDE_BY_SIDE)
+test: .venv/.ok ## install, run the tests on SQLite (browser tests where Chromium is installed; ASKED=FOLDER notes what they ask)
+	@$(QUICK) $(PY) -m pytest -q $(SIDE_BY_SIDE) $(if $(ASKED),--note-what-is-asked="$(ASKED)")
 
 .PHONY: test-postgresql
-test-postgresql: .venv/.ok ## those of the tests that ask a database, and the races, on a throw-away PostgreSQL
-	@$(QUICK) scripts/with-postgresql $(PY) -m pytest -q $(SIDE_BY_SIDE) -o cache_dir=.venv/pytest_cache_postgresql -m "not browser" --what-asks-a-database
+test-postgresql: .venv/.ok ## those of the tests that ask a database, and the races, on a throw-away PostgreSQL (ASKED=FOLDER: what was not asked)
+	@$(QUICK) scripts/with-postgresql $(PY) -m pytest -q $(SIDE_BY_SIDE) -o cache_dir=.venv/pytest_cache_postgresql -m "not browser" --what-asks-a-database $(if $(ASKED),--asked-already="$(ASKED)")
 
 .PHONY: check
 check: .venv/.ok ## format, lint, types, import directions, migrations, generated docs

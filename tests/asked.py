@@ -74,6 +74,9 @@ class Notes:
             print(json.dumps([item.nodeid, marks, self._refused, round(self._seconds, 3)]), file=self._file, flush=True)
         return result
 
+    def pytest_unconfigure(self):
+        self._file.close()
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
         report = yield

@@ -1,0 +1,98 @@
+"""Promises about what a second database is asked: every statement the first was asked, and whatever can be answered otherwise there."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.backends import utils
+
+from tests import asked
+from tests.asked import Asked, covering, mark_of, not_yet
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SELECT 1 FROM a WHERE b IN (%s, %s)", "SELECT 1 FROM a WHERE b IN (%s, %s, %s, %s)"),
+        ("INSERT INTO a (b, c) VALUES (%s, %s), (%s, %s)", "INSERT INTO a (b, c) VALUES (%s, %s), (%s, %s), (%s, %s)"),
+        ("SELECT 1 FROM a T4 LIMIT 21", "SELECT 1 FROM a T7 LIMIT 5"),
+    ],
+)
+def test_a_statement_is_the_same_whatever_its_figures_and_however_long_its_lists(one, other):
+    assert mark_of(one) == mark_of(other)
+
+
+@pytest.mark.parametrize("other", ["SELECT 1 FROM a WHERE b = %s", "SELECT 1 FROM b", "SELECT 1 FROM a ORDER BY b"])
+def test_control_another_statement_is_another(other):
+    assert mark_of("SELECT 1 FROM a") != mark_of(other)
+
+
+@pytest.mark.parametrize(
+    "statement", ['SAVEPOINT "s1"', "ROLLBACK", "RELEASE SAVEPOINT x", "BEGIN", "PRAGMA foreign_keys"]
+)
+def test_what_keeps_a_transaction_is_no_question(statement):
+    assert mark_of(statement) is None
+
+
+def said(*statements: str, refused: bool = False, seconds: float = 1.0) -> Asked:
+    return Asked(frozenset(statements), refused, seconds)
+
+
+def test_every_statement_is_asked_by_the_quickest_and_nothing_twice_for_its_own_sake():
+    noted = {"a": said("1", "2", seconds=9), "b": said("1"), "c": said("2"), "d": said("1", "2"), "e": said("3")}
+
+    assert covering(noted, ()) == {"d", "e"}
+    assert covering(noted, ["a"]) == {"a", "e"}
+
+
+def test_it_covers_whatever_there_is():
+    """By chance, but the same each time: of three hundred tests with statements of fifty, none is left out by all that are taken."""
+    noted = {str(n): said(*(str(n * k % 53) for k in range(1, 1 + n % 7)), seconds=n % 5) for n in range(300)}
+
+    taken = covering(noted, ())
+
+    assert {mark for name in taken for mark in noted[name].statements} == {
+        mark for each in noted.values() for mark in each.statements
+    }
+    assert len(taken) < 60
+
+
+def item(name: str, file: str = "test_a.py", fixtures: tuple[str, ...] = ("db",), **marks: dict):
+    return SimpleNamespace(
+        nodeid=name, path=Path(file), fixturenames=fixtures,
+        get_closest_marker=lambda wanted: SimpleNamespace(kwargs=marks[wanted]) if wanted in marks else None,
+    )  # fmt: skip
+
+
+def test_a_second_database_is_asked_what_was_not_noted_what_can_be_answered_otherwise_and_one_of_each_file(tmp_path):
+    (tmp_path / "gw0.jsonl").write_text(
+        '["quick", ["1"], false, 0.1]\n["again", ["1"], false, 0.2]\n["refused", ["1"], true, 0.2]\n["real", ["1"], false, 0.2]\n'
+    )
+    (tmp_path / "gw1.jsonl").write_text(
+        '["served", ["1"], false, 0.2]\n["apart", ["1"], false, 0.2]\n["elsewhere", ["1"], false, 3.0]\n["gone", ["9"], false, 0.1]\n'
+    )
+    items = [
+        item("new"), item("again"), item("quick"), item("refused"), item("real", django_db={"transaction": True}),
+        item("served", fixtures=("live_server",)), item("apart", every_database={}), item("elsewhere", "test_b.py"),
+    ]  # fmt: skip
+
+    assert [each.nodeid for each in not_yet(items, tmp_path)] == [
+        "new", "quick", "refused", "real", "served", "apart", "elsewhere",
+    ]  # fmt: skip
+    assert [each.nodeid for each in not_yet(items, tmp_path / "nothing was noted")] == [each.nodeid for each in items]
+
+
+def test_statements_are_heard_and_a_refusal_of_the_database(tmp_path, monkeypatch, db):
+    for name in ("_execute", "_executemany"):
+        monkeypatch.setattr(utils.CursorWrapper, name, getattr(utils.CursorWrapper, name))  # as it was, afterwards
+    notes = asked.Notes(tmp_path, "alone")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 7")
+    heard, refused = set(notes._heard), notes._refused
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+    notes.pytest_unconfigure()
+
+    assert ("SELECT 7" in heard, refused, notes._refused) == (True, False, True)
