@@ -28,6 +28,7 @@ from yihe.matters import kinds  # noqa: E402
 
 SIZES = [int(n) for n in os.environ.get("SIZES", "20000,1000000").split(",") if n]
 PARTS = os.environ.get("PARTS", "kernel,pages,kinds,prepared,ports,rosters,bids").split(",")
+PAGES = [name for name in os.environ.get("PAGES", "").split(";") if name]
 SIXTY = 60
 TRIED = os.environ.get("TRY_SQL", "")  # run before the matters are filled in: an index that is only considered
 
@@ -55,7 +56,7 @@ def main() -> None:
     if TRIED:
         connection.cursor().execute(TRIED)
     scene.furnish(stage)
-    measured = pages.wanted(stage)
+    measured = [page for page in pages.wanted(stage) if page.name in PAGES or not PAGES]
     small: dict = {}
     for size in SIZES if "pages" in PARTS or "kinds" in PARTS else []:
         began = time.perf_counter()
