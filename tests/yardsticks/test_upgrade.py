@@ -31,7 +31,7 @@ KNOW_MORE = {"2026-11": {"cashier"}, "2026-11-30": {"cashier", "treasury"}}
 # everything, and it alone beside PostgreSQL; `make soak` (SOAK=upgrade) asks each of them everything, on both.
 WHOLE = os.environ.get("YARDSTICKS") == "whole"
 ALL = databases.kept("postgresql" if SERVER.startswith("postgres") else "sqlite")
-NEWEST = max(ALL, key=lambda yardstick: yardstick.notes["made_on"])
+NEWEST = max(ALL, key=lambda yardstick: (yardstick.notes["made_on"], yardstick.name))
 YARDSTICKS = ALL if WHOLE or not SERVER.startswith("postgres") else [NEWEST]
 
 
