@@ -5,6 +5,7 @@ reading here follows it, and goes on saying what the old question said: that is 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import UTC
 
 from django.db.models import Count, Q
 
@@ -55,7 +56,7 @@ def matters() -> Rows:
     for m in Matter.objects.select_related("assignee", "organization", "parent", "opened_by"):
         for clock in paused.get(m.pk, [("", None)]):
             yield (
-                m.number, m.kind, m.state, m.holder, _day(m.due_on), *clock,
+                m.number, m.kind, m.state, m.holder, _day(m.due_at and m.due_at.astimezone(UTC).date()), *clock,
                 m.assignee and m.assignee.username, m.organization and m.organization.uscc, m.parent and m.parent.number,
                 m.opened_by and m.opened_by.username, m.awaited, m.confidentiality, _is(m.submitted_at), _is(m.closed_at),
             )  # fmt: skip

@@ -20,7 +20,7 @@ def _day(column: str) -> str:
 
 
 def _last_day(column: str) -> str:
-    """The day that ends at a moment in Greenwich: 24:00 in the city is 16:00 there, on the same day."""
+    """The day of a moment in Greenwich: 24:00 in the city is 16:00 there, on the same day. Of a term in hours it may be the day before."""
     return f"SUBSTR(CAST({column} AS TEXT), 1, 10)"
 
 
