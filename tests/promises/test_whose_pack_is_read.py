@@ -21,7 +21,7 @@ SPEAK = {
     "acts/agreements/apps.py", "acts/eligibility/gates.py", "acts/notices/kinds.py", "acts/notices/public.py", "acts/reviews/apps.py",
     "acts/referrals/receivers.py",
     "foundation/words_of_danger.py", "domains/incubation/city.py", "domains/incubation/forms.py", "domains/incubation/models.py",
-    "domains/procurement/conditions.py", "domains/procurement/profiles.py",
+    "domains/procurement/conditions.py", "domains/procurement/profiles.py", "domains/procurement/tender/notice_forms.py",
     "domains/subsidies/families/faults.py", "domains/subsidies/families/kinds.py",
     "domains/subsidies/guides.py", "faces/adoption/of_forms.py", "faces/adoption/of_names.py",
     "faces/adoption/management/commands/try_city.py", "faces/desk/text_drafts.py", "faces/demo/story_applications.py", "faces/demo/story_calls.py",

@@ -6,6 +6,7 @@ from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.procurement import forms, models, panels, rows
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
 from yihe.domains.procurement.tender.kind import TenderKind
+from yihe.domains.procurement.tender.panels import NoticesBox
 from yihe.domains.procurement.workflow import PurchaseWorkflow
 from yihe.foundation.roles import APPLICANT, PURCHASER
 from yihe.matters.actions import perform
@@ -25,7 +26,7 @@ class PurchaseKind(Kind):
     columns, filters, found_by = ("buyer", "item", "budget", "regime"), ("regime", "platform"), ("title", "series")
     panels = (
         panels.MeasuredBox("合并计算和程序"), Fields("需求", "buyer", "item", "line", "need", "serves_public", "budget", "project", "series", amounts=("budget",)),
-        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), MoneyPanel(), Papers(), panels.FileBox("采购卷宗"),
+        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), MoneyPanel(), NoticesBox("财政公告格式"), Papers(), panels.FileBox("采购卷宗"),
     )  # fmt: skip
     papers = (
         Paper("survey", "需求调查材料", by=(PURCHASER,)), Paper("approval", "批准文件", by=(PURCHASER,)),

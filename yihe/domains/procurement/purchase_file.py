@@ -1,6 +1,6 @@
 """
-采购卷宗: everything that stands on record of a purchase – its own papers, those of its contract and of each stage, and what was done – in one
-zip with an index and the digest of each file, so that it can be kept 15 years and checked without us (法 42, 条例 46).
+采购卷宗: everything that stands on record of a purchase – its own papers, those of its tenders, challenges, contract and stages, what stands in
+rows (`purchase_rows`), what was done – in one zip with indexes and the digest of each file, to be kept 15 years and checked without us (法 42, 条例 46).
 
 Only what its reader reads goes in, and each paper is written down as taken (`papers.read`).
 """
@@ -17,11 +17,13 @@ from django.utils import timezone
 
 from yihe.acts.documents import papers, storage
 from yihe.acts.documents.models import Document
+from yihe.domains.procurement import purchase_rows
 from yihe.foundation import digests
 from yihe.matters import kinds
 from yihe.matters.models import Event, Matter
 
-INDEX, HISTORY, ABOUT = "目录.csv", "办理记录.csv", "说明.txt"
+INDEX, TABLES, HISTORY, ABOUT = "目录.csv", "登记目录.csv", "办理记录.csv", "说明.txt"
+LISTED = ("序号", "文件", "登记的内容", "行数", "SM3 摘要")
 HEADINGS = ("序号", "文件", "办件", "材料", "版本", "提交时间", "字节", "SM3 摘要", "说明")
 DONE = ("办件", "事项", "序号", "时间", "动作", "办理后状态", "记录摘要（SM3）")
 MOST = 1024 * 1024 * 1024  # bytes of all papers: a purchase with two hundred bids has less
@@ -54,10 +56,11 @@ def write(purchase: Matter, *, by) -> IO[bytes]:
     out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         index = _sheet(HEADINGS, _put(archive, papers_of(matters, by), by))
-        history = _sheet(DONE, _done(matters))
-        for name, content in ((INDEX, index), (HISTORY, history)):
+        tables = _sheet(LISTED, _put_rows(archive, matters, by))
+        lists = ((INDEX, index), (TABLES, tables), (HISTORY, _sheet(DONE, _done(matters))))
+        for name, content in lists:
             archive.writestr(name, content)
-        archive.writestr(ABOUT, _about(purchase, matters, index, history))
+        archive.writestr(ABOUT, _about(purchase, matters, lists))
     out.seek(0)
     return out
 
@@ -79,6 +82,14 @@ def _put(archive: ZipFile, documents: list[Document], by) -> Iterator[list]:
             yield [order, "", *about, row.digest, str(damaged)]
         else:
             yield [order, _within(name), *about, row.digest, note]
+
+
+def _put_rows(archive: ZipFile, matters: list[Matter], by) -> Iterator[list]:
+    """Put in what stands in rows, a sheet a table, and yield its line of the index."""
+    for order, (called, headings, rows) in enumerate(purchase_rows.of(matters, by), 1):
+        name, content = f"登记/{order:02d}-{called}.csv", _sheet(tuple(headings), iter(rows))
+        archive.writestr(name, content)
+        yield [order, name, called, len(rows), digests.sm3(content)]
 
 
 def _within(name: str) -> str:
@@ -113,11 +124,12 @@ def _as_text(cell) -> str:
     return f"'{said}" if said[:1] in ("=", "+", "-", "@", "\t", "\r") else said
 
 
-def _about(purchase: Matter, matters: list[Matter], index: bytes, history: bytes) -> str:
+def _about(purchase: Matter, matters: list[Matter], lists: tuple[tuple[str, bytes], ...]) -> str:
     numbers = "、".join(row.number for row in matters)
+    sums = "".join(f"{name} 的 SM3 摘要：{digests.sm3(content)}\r\n" for name, content in lists)
     return (
         f"采购卷宗 {purchase.number} {purchase.title}\r\n生成于 {timezone.localtime():%Y-%m-%d %H:%M:%S}，收入 {len(matters)} 件办件：{numbers}。\r\n"
-        f"{INDEX} 的 SM3 摘要：{digests.sm3(index)}\r\n{HISTORY} 的 SM3 摘要：{digests.sm3(history)}\r\n"
-        f"每份材料的 SM3 摘要写在 {INDEX}，与当时登记的一致；用任何支持 SM3 的工具都能核对，不需要本系统。\r\n"
+        f"{sums}每份材料的 SM3 摘要写在 {INDEX}，与当时登记的一致；每张登记表的写在 {TABLES}。用任何支持 SM3 的工具都能核对，不需要本系统。\r\n"
+        "只收入生成人可以查阅的内容：开启以前没有供应商提交的文件；决定结果以前没有评审组和评分，评审组成员的卷宗里也没有；待第二人核对的，没有第一人的结论。\r\n"
         "采购文件的保存期限见政府采购法第四十二条。\r\n"
     )

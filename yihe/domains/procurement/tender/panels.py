@@ -12,6 +12,8 @@ from yihe.domains.procurement.tender import (
     document,
     drafting,
     evaluating,
+    notice_forms,
+    notices_out,
     publishing,
     qualifying,
     talking,
@@ -116,6 +118,20 @@ class AnswerBox(Panel):
     def context(self, page):
         challenge = page["contents"]
         return {"challenge": challenge, "number": page["matter"].number} if challenge.outcome else None
+
+
+class NoticesBox(Panel):
+    """财政公告格式: what was made public of a purchase or a tender, each as a document in the form 财政 asks for."""
+
+    template_name = "procurement/panel_notices.html"
+
+    def context(self, page):
+        matter = page["matter"]
+        found = notices_out.of(matter)
+        if not found:
+            return None
+        form = notice_forms.of(found[0].code, matter.region)
+        return {"notices": found, "number": matter.number, "basis": form.basis, "checked": form.checked}
 
 
 class RanksBox(Panel):

@@ -26,6 +26,7 @@ from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 
 STANDS = "stands"
+REASON = "\n理由："  # before why a round failed, in what is published of it
 CHOICES = ((STANDS, "资格合格、符合要求"), *Ground.choices)
 
 
@@ -233,7 +234,7 @@ def end(matter: Matter, said: str) -> None:
 def _publish_failure(matter: Matter, why: str) -> None:
     tender = contents_of(matter)
     say = wording.of(tender)
-    body = f"{tender.purchase.title}（{matter.number}）第 {tender.nth} 次{say.act}{say.failed}。\n理由：{why}"
+    body = f"{tender.purchase.title}（{matter.number}）第 {tender.nth} 次{say.act}{say.failed}。{REASON}{why}"
     texts.publish(matter.opening, PublicationSort.FAILED, title=f"{tender.purchase.title} {say.failed}公告", body=body)
 
 
