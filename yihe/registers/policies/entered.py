@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from yihe.foundation import city_pack
+from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.foundation.figures import YUAN
 from yihe.foundation.money import FEN
 from yihe.foundation.parameter_files import Parameter, Value
@@ -72,14 +73,16 @@ def look() -> None:
     _recheck_at = max(_recheck_at, time.monotonic() + RECHECK_AFTER)
 
 
+_by_age = CompiledQuery(lambda: DatedFigure.objects.order_by("-pk").values_list("pk", "batch")[:1])
+
+
 def _newest() -> Version:
     global _is_there
-    rows = DatedFigure.objects.order_by("-pk").values_list("pk", "batch")
     if _is_there or not connection.in_atomic_block:
-        newest = rows.first()
+        newest = _by_age.first()
     else:
         with transaction.atomic():  # a table not made yet must not spoil the transaction we are called in
-            newest = rows.first()
+            newest = _by_age.first()
     _is_there = True
     return newest
 
