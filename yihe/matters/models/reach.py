@@ -225,11 +225,12 @@ def concerned(shape: Shape, value: Value) -> Q:
     themselves = are("user_id") | are("practitioner__user_id") | Q(identity_index__in=registered.values("id_index"))
     themselves |= Q(identity_index__in=FormerIndex.objects.filter(are("practitioner__user_id")).values("index"))
     called_in = [code for code, role in ROLES.items() if code != APPLICANT.code and not role.by_code]
-    # One question for each place it may be, so that each is answered from an index however many matters there are.
-    nearby = ({"matter_id": OuterRef("pk")}, {"matter_id": OuterRef("parent_id")}, {"matter__parent_id": OuterRef("pk")},
-              {"compartment_id": OuterRef("compartment_id")})  # fmt: skip
+    # One question for its own parties, and one for those of what hangs on it, so that each is answered from indexes however many matters there are.
+    its_own = (
+        Q(matter_id=OuterRef("pk")) | Q(matter_id=OuterRef("parent_id")) | Q(compartment_id=OuterRef("compartment_id"))
+    )
     theirs = Party.objects.filter(themselves).exclude(role_code__in=called_in)
-    parties = reduce(or_, (Q(Exists(theirs.filter(**here))) for here in nearby))
+    parties = Q(Exists(theirs.filter(its_own))) | Q(Exists(theirs.filter(matter__parent_id=OuterRef("pk"))))
     today = value("today")
     accounts = Membership.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today),
