@@ -232,7 +232,7 @@ def _relation(shape: reaching.Shape, asked: frozenset[Reader], concern: bool) ->
     return CompiledQuery(
         lambda: (
             Matter.objects.filter(pk=key())
-            .annotate(known=_truth(reaching.visible(shape, reaching.to_come)), **more)
+            .annotate(known=_truth(reaching.visible(shape, reaching.to_come, of_one=True)), **more)
             .values_list("known", *more)
         )
     )
@@ -244,7 +244,7 @@ def _locked(shape: reaching.Shape, asked: frozenset[Reader]) -> CompiledQuery:
     more = _causes(shape, not _acts_for_organizations(shape)) | _standing(shape, asked)
     return CompiledQuery(
         lambda: with_last_event(Matter.objects.select_for_update(of=("self",)).filter(pk=key())).annotate(
-            known=_truth(reaching.visible(shape, reaching.to_come)), **more
+            known=_truth(reaching.visible(shape, reaching.to_come, of_one=True)), **more
         )
     )
 
@@ -258,6 +258,6 @@ def _of_number(shape: reaching.Shape, asked: frozenset[Reader]) -> CompiledQuery
         lambda: (
             with_body(rows)
             .annotate(**more)
-            .filter(reaching.visible(shape, reaching.to_come), number=Parameter("number", CharField()))
+            .filter(reaching.visible(shape, reaching.to_come, of_one=True), number=Parameter("number", CharField()))
         )
     )
