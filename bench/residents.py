@@ -112,6 +112,7 @@ def _records(total: int, stage: Scene) -> None:
         total,
         offer_id=_one_of(offers),
         on=f"current_date - (400 + n % {DAYS})::int",
+        recorded_at=f"r.recorded_at - interval '1 day' * (400 + n % {DAYS})",
         once="NULL",
     )
     copy(PlaceServiceConfirmation, one.pk, first, total, service_id=f"{added} + n")

@@ -10,13 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import _queries
 
 from yihe.foundation import roles
-from yihe.foundation.compiled_queries import (
-    CompiledInsert,
-    CompiledInsertWithOne,
-    CompiledQuery,
-    CompiledUpdate,
-    Parameter,
-)
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, Parameter
+from yihe.foundation.compiled_together import CompiledInsertAndUpdate, CompiledInsertWithOne
 from yihe.foundation.compiled_unions import CompiledUnion
 from yihe.matters.models import Event, EventWords
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
@@ -226,3 +221,34 @@ def test_a_row_and_the_one_that_hangs_on_it_are_inserted_together_or_not_at_all(
     assert [row.text for row in EventWords.objects.filter(event__matter=first.matter, event=event.pk)] == ["甲"]
     assert not event._state.adding and not words._state.adding and words.pk == event.pk
     assert Event.objects.filter(matter=first.matter).count() == 2
+
+
+@pytest.mark.parametrize("hangs", [True, False])
+def test_what_changes_with_a_row_is_written_with_it_or_not_at_all(errand, django_assert_num_queries, hangs):
+    matter = errand()
+    first = matter.events.get()
+    insert, save = CompiledInsertAndUpdate(Event, EventWords), CompiledUpdate(type(matter), ("title", "chain_length"))
+
+    def of(seq: int) -> Event:
+        return Event(
+            version=2, matter=matter, seq=seq, at=first.at, hat="clock", action="x", target="draft", digest="-",
+            words_digest="-" if hangs else "",
+        )  # fmt: skip
+
+    event = of(2)
+    words = EventWords(event=event, text="甲") if hangs else None
+    matter.title, matter.chain_length = "改了的标题", 2
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2 + hangs):
+        insert.and_update(event, words, save, matter)
+    assert list(matter.events.order_by("seq").values_list("pk", "seq")) == [(first.pk, 1), (event.pk, 2)]
+    assert not event._state.adding and [row.text for row in EventWords.objects.filter(event=event)] == ["甲"] * hangs
+    matter.refresh_from_db()
+    assert (matter.title, matter.chain_length) == ("改了的标题", 2)
+
+    matter.title = "没有写成的标题"
+    with pytest.raises(DatabaseError), transaction.atomic():  # the place in the chain is taken
+        insert.and_update(of(2), None, save, matter)
+    with pytest.raises(DatabaseError), transaction.atomic():  # nothing there to be changed
+        insert.and_update(of(3), None, save, type(matter)(pk=0, title="无", chain_length=3))
+    matter.refresh_from_db()
+    assert matter.title == "改了的标题" and matter.events.count() == 2

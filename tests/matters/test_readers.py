@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -440,10 +440,28 @@ def test_undeclared_nothing_is_asked_in_the_statement_either(declare, told, peop
     declare()
     matter = told()
 
-    others = {HOLDER, in_reach(DIRECTOR)} & access._declared()  # what another kind of the house declares is asked along
-    assert access.relation(people.director, Matter.objects.get(pk=matter.pk)).reads_as == others
+    found = access.relation(
+        people.director, Matter.objects.get(pk=matter.pk)
+    )  # of what other kinds declare nothing either
+    assert found.reads_as == found.asked == frozenset()
     declare(*ITS_PEOPLE)
     assert access.relation(people.director, Matter.objects.get(pk=matter.pk)).reads_as == {HOLDER, in_reach(DIRECTOR)}
+
+
+def test_what_was_not_asked_along_is_asked_when_somebody_wants_to_know(declare, told, people):
+    """A matter is read with the relations its kind declares, and of whoever applies without a cause of their own."""
+    declare()
+    matter = told()
+    with transaction.atomic():
+        for user, stands in ((people.director, True), (people.applicant, False)):
+            fresh = access.locked(matter.pk, user, matter.kind)
+            assert access.relation(user, fresh).asked == frozenset()
+            assert access.reads(user, fresh, (HOLDER,)) is stands
+            assert access.relation(user, fresh).asked == {HOLDER}
+        fresh = access.locked(matter.pk, people.applicant, matter.kind)
+        assert access.relation(people.applicant, fresh).is_concerned is None
+        assert access.is_concerned(people.applicant, fresh)
+        assert not access.is_concerned(people.director, access.locked(matter.pk, people.director, matter.kind))
 
 
 # The whole, against a naive answer ------------------------------------------------------------------------------------

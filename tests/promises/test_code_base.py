@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from yihe.foundation import doors
+from yihe.foundation.spoken import when_read
 
 ROOT = Path(__file__).parents[2]
 YIHE = ROOT / "yihe"
@@ -154,3 +155,22 @@ def test_a_label_is_shown_and_never_compared():
 )  # fmt: skip
 def test_a_label_that_is_compared_is_found(line):
     assert len(words_compared(line)) == 1
+
+
+MAKES_A_CLASS = re.compile(r"\blazy\(")
+
+
+def test_what_is_said_later_makes_no_class_of_its_own():
+    """`lazy` builds a class of some 20 KB each time it is called: five hundred of them were a twelfth of a worker. `spoken.when_read` calls it once."""
+    calls = {named(p): len(MAKES_A_CLASS.findall(p.read_text("utf-8"))) for p in MODULES}
+
+    assert {name: n for name, n in calls.items() if n} == {"foundation/spoken.py": 1, "faces/desk/pressing.py": 2}
+    assert type(when_read(lambda: "甲")) is type(when_read(lambda: "乙"))
+    assert [str(when_read(lambda said=said: said)) for said in "甲乙"] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"), [("return lazy(lambda: say(text), str)()", 1), ("return city_words.lazily(text)", 0)]
+)
+def test_a_class_that_is_made_is_found(line, found):
+    assert len(MAKES_A_CLASS.findall(line)) == found

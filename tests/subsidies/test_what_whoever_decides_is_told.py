@@ -119,6 +119,22 @@ def test_the_citys_money_is_no_towns_and_no_other_citys(claim, desk, region):
     )
 
 
+def test_of_a_row_that_is_held_the_same_is_said_as_of_rows_that_are_looked_for(db):
+    from itertools import product
+
+    for source, purpose, region, year in product(
+        ("fiscal", "donation", "welfare", "no_such"), ("exam", "activity", "post"), ("32", "320585", "320585100", "320582"), (2025, 2026)
+    ):  # fmt: skip
+        Envelope.objects.create(source=source, year=year, region=region, purpose=purpose)
+    said = set()
+    for purpose, region, year in product(("exam", "activity", "post"), ("320585", "320585100"), (2025, 2026)):
+        asked = {"purpose": purpose, "region": region, "year": year}
+        kept = set(Envelope.objects.open_to(**asked).values_list("pk", flat=True))
+        assert {row.pk for row in Envelope.objects.all() if row.is_open_to(**asked)} == kept, asked
+        said |= kept
+    assert 0 < len(said) < Envelope.objects.count()
+
+
 def test_a_gift_pays_for_an_activity_wherever_it_was_given():
     from yihe.acts.funds.sources import sources
 

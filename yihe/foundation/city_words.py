@@ -16,8 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.functional import lazy
-
 from yihe.foundation import city_pack, spoken
 from yihe.foundation.read_here import read_here
 from yihe.foundation.yaml_files import BadParameters, load_yaml
@@ -78,7 +76,7 @@ def say(sentence: str) -> str:
 
 def lazily(sentence: str) -> Any:
     """Return a sentence that is said when it is printed: a label of a form, an entry of a list of choices."""
-    return lazy(lambda: say(sentence), str)()
+    return spoken.when_read(lambda: say(sentence))
 
 
 def title_of(role: str) -> str:

@@ -227,43 +227,6 @@ class CompiledInsert:
         return f'INSERT INTO "{self._model._meta.db_table}" ({columns}) VALUES {places} RETURNING {returning}'
 
 
-class CompiledInsertWithOne(CompiledInsert):
-    """
-    Insert a row and one that hangs on it by its own key. In one statement where the database can (PostgreSQL).
-    """
-
-    def __init__(self, model: type[Model], hanging: type[Model]):
-        super().__init__(model)
-        self._second = CompiledInsert(hanging)
-
-    def both(self, row: Model, second: Model) -> None:
-        """Both get the key the database gives the row. The second is given the row itself: by the key alone it would be read again."""
-        connection, own = connections[DEFAULT_DB_ALIAS], second._meta.pk
-        if connection.vendor != "postgresql":
-            self(row)
-            setattr(second, own.name, row)
-            self._second(second)
-            return
-        others = [column for column in self._second._columns if column.field is not own]
-        values = compiled_values.written(self._columns, row, True, connection)
-        values += compiled_values.written(others, second, True, connection)
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql_of_both, values)
-            row.pk = cursor.fetchone()[0]
-        setattr(second, own.name, row)
-        for each in (row, second):
-            each._state.adding, each._state.db = False, DEFAULT_DB_ALIAS
-
-    @cached_property
-    def _sql_of_both(self) -> str:
-        meta = self._second._model._meta
-        others = [f'"{field.column}"' for field in self._second._fields if field is not meta.pk]
-        return (
-            f'WITH first AS ({self._sql}) INSERT INTO "{meta.db_table}" ("{meta.pk.column}", {", ".join(others)}) '
-            f'SELECT first.*, {", ".join(["%s"] * len(others))} FROM first RETURNING "{meta.pk.column}"'
-        )
-
-
 class CompiledUpdate:
     """Write some fields of one row, found by its key."""
 
@@ -280,17 +243,19 @@ class CompiledUpdate:
         return compiled_values.columns(self._fields)
 
     @cached_property
-    def _sql(self) -> str:
+    def sql(self) -> str:
         meta = self._model._meta
         places = ", ".join(f'"{f.column}" = %s' for f in self._fields)
         return f'UPDATE "{meta.db_table}" SET {places} WHERE "{meta.pk.column}" = %s'
 
+    def values(self, row: Model, connection) -> list[Any]:
+        return [*compiled_values.written(self._columns, row, False, connection), row.pk]
+
     def __call__(self, row: Model) -> None:
         """:raises DatabaseError: there is no such row any more"""
         connection = connections[DEFAULT_DB_ALIAS]
-        values = compiled_values.written(self._columns, row, False, connection)
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, [*values, row.pk])
+            cursor.execute(self.sql, self.values(row, connection))
             if cursor.rowcount != 1:
                 raise DatabaseError(f"{self._model.__name__} {row.pk} was not there to be updated")
 

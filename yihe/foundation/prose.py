@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import lazy
 
 from yihe.foundation import city_words, parameters
 from yihe.foundation.figures import MONTHS, Sort
+from yihe.foundation.spoken import when_read
 
 _NUMERALS = "零一两三四五六七八九十"
 MONTHS_OF_A_YEAR = 12
@@ -34,7 +34,7 @@ def said(*pieces: str, **figures: tuple[str, Sort]) -> Any:
             if all(f"{{{name}}}" not in piece for name in found.keys() - words.keys())
         )
 
-    return lazy(say, str)()
+    return when_read(say)
 
 
 def in_words(figure: int | Decimal, sort: Sort) -> str:

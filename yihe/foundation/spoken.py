@@ -7,12 +7,22 @@ knows the words (`foundation/city_words.py`) names itself here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.functional import lazy
+
+# `lazy` builds a class of some 20 KB each time it is called: so it is called once, and what is said is handed to it.
+_when_read = lazy(lambda say: say(), str)
+
 _words: dict[str, Callable[[str], str]] = {"say": str, "title_of": lambda _code: ""}
 
 
 def filled_by(say: Callable[[str], str], title_of: Callable[[str], str]) -> None:
     """Hear who fills the places of a sentence, and who says what a city calls a role, by its code ("": what the code calls it)."""
     _words.update(say=say, title_of=title_of)
+
+
+def when_read(say: Callable[[], str]) -> Any:
+    """Return a text that is said whenever it is read: a label of a form, a clause of a declaration."""
+    return _when_read(say)
 
 
 def said(text: Any) -> Any:

@@ -6,6 +6,7 @@ Whoever acts must be able to know and to read: permission lies within visibility
 closed, the clock) asks none of this.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,41 +16,45 @@ from django.db.models import BooleanField, CharField, ExpressionWrapper, Q
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.roles import EXPERT, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import kinds, readers
+from yihe.matters import kinds, prefixes, readers
 from yihe.matters.models import Confidentiality, Event, Matter, May, Party, Reach
 from yihe.matters.models import reach as reaching
 from yihe.matters.readers import GONE, NOT_READ, OWN, Reader
-from yihe.matters.reading import keep_body, keep_last_event, read_once, with_body, with_last_event
+from yihe.matters.reading import forget, keep_body, keep_last_event, read_once, with_body, with_last_event
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """
-    `knows`: the person may know of the matter; `is_concerned`: they have a cause of their own in it; `reads_as`: the
-    relations they stand in, of those that kinds declare for reading.
+    `knows`: the person may know of the matter; `is_concerned`: they have a cause of their own in it, None where that was not
+    asked yet; `reads_as`: the relations they stand in, of those that were `asked` about: all that its kind declares for reading.
     """
 
     knows: bool
-    is_concerned: bool
+    is_concerned: bool | None
     reads_as: frozenset[Reader]
+    asked: frozenset[Reader]
 
 
 def by_number(user, number: str) -> Matter | None:
     """Return the matter of a number if the person may know of it, or None."""
-    reach = Reach(user)
-    matter = _of_number(reach.shape, _declared()).first(number=number, **reach.values)
-    return None if matter is None else keep_body(_remember(matter, user, knows=True))
+    reach, asked = Reach(user), _declared_by_its_kind(number)
+    matter = _of_number(reach.shape, asked).first(number=number, **reach.values)
+    return None if matter is None else keep_body(_remember(matter, user, asked, knows=True))
 
 
-def locked(pk: int, user) -> Matter:
-    """Return the matter, held until the transaction ends, with what the person is to it."""
-    reach = Reach(user)
-    return _remember(keep_last_event(_locked(reach.shape, _declared()).one(pk=pk, **reach.values)), user)
+def locked(pk: int, user, kind: str = "") -> Matter:
+    """
+    Return the matter, held until the transaction ends, with what the person is to it. Of what `kind` it is, where that is known: then nothing
+    is asked that only others declare.
+    """
+    reach, asked = Reach(user), _declared_by(kind) if kind else _declared()
+    return _remember(keep_last_event(_locked(reach.shape, asked).one(pk=pk, **reach.values)), user, asked)
 
 
 def relation(user, matter: Matter) -> Relation:
     """Return what a person is to a matter, in the hats they act in."""
-    return read_once(matter, _place(user), lambda: _asked(user, matter))
+    return read_once(matter, _place(user), lambda: _asked(user, matter, _declared_by(matter.kind)))
 
 
 def reads(user, matter: Matter, narrower: tuple[Reader, ...] = ()) -> bool:
@@ -62,8 +67,28 @@ def reads(user, matter: Matter, narrower: tuple[Reader, ...] = ()) -> bool:
     declared = kind.readers
     if not declared and not narrower:
         return True
+    return relation(user, matter).knows and all(
+        not asked or _stands_in_one(user, matter, asked) for asked in (declared, narrower)
+    )
+
+
+def is_concerned(user, matter: Matter) -> bool:
+    """Test whether a person has a cause of their own in a matter. Where they only ever act for whom it is for, it is asked only here."""
     found = relation(user, matter)
-    return found.knows and all(not asked or found.reads_as.intersection(asked) for asked in (declared, narrower))
+    return _again(user, matter, found.asked).is_concerned is True if found.is_concerned is None else found.is_concerned
+
+
+def _stands_in_one(user, matter: Matter, readers: Collection[Reader]) -> bool:
+    found = relation(user, matter)
+    if not found.asked.issuperset(readers):
+        found = _again(user, matter, found.asked.union(readers))
+    return not found.reads_as.isdisjoint(readers)
+
+
+def _again(user, matter: Matter, asked: frozenset[Reader]) -> Relation:
+    """Return what a person is to a matter, asked once more and for more, and keep it."""
+    forget(matter, _place(user))
+    return read_once(matter, _place(user), lambda: _asked(user, matter, asked, concern=True))
 
 
 def cannot_read(user, matter: Matter) -> str:
@@ -80,7 +105,7 @@ def reads_said(user, matter: Matter, event: Event, action: Action | None) -> boo
         return False
     if not narrower or OWN in narrower and user.pk in {event.actor_id, event.on_behalf_of_id}:
         return True
-    return bool(relation(user, matter).reads_as & (narrower - {OWN}))
+    return _stands_in_one(user, matter, narrower - {OWN})
 
 
 def who_works_on(matter: Matter) -> frozenset[Role]:
@@ -138,26 +163,46 @@ def _place(user) -> tuple:
     return ("relation", user.pk, tuple(hat.pk for hat in user.hats))
 
 
-def _remember(matter: Matter, user, *, knows: bool | None = None) -> Matter:
-    known = matter.__dict__.pop("known", knows)
-    stands = {r for n, r in enumerate(_in_order(_declared())) if matter.__dict__.pop(f"reader{n}")}
-    found = Relation(bool(known), bool(matter.__dict__.pop("concerning")), frozenset(stands))
+def _remember(matter: Matter, user, asked: frozenset[Reader], *, knows: bool | None = None) -> Matter:
+    said = matter.__dict__
+    known, concerning = said.pop("known", knows), said.pop("concerning", None)
+    stands = {reader for n, reader in enumerate(_in_order(asked)) if said.pop(f"reader{n}")}
+    found = Relation(bool(known), None if concerning is None else bool(concerning), frozenset(stands), asked)
     read_once(matter, _place(user), lambda: found)
     return matter
 
 
-def _asked(user, matter: Matter) -> Relation:
-    reach, declared = Reach(user), _declared()
-    known, concerning, *stands = _relation(reach.shape, declared).one(pk=matter.pk, **reach.values)
+def _asked(user, matter: Matter, asked: frozenset[Reader], concern: bool = False) -> Relation:
+    reach, names = Reach(user), _in_order(asked)
+    concern = concern or not _acts_for_organizations(reach.shape)
+    known, *said = _relation(reach.shape, asked, concern).one(pk=matter.pk, **reach.values)
+    concerned = bool(said.pop(0)) if concern else None
     return Relation(
-        bool(known), bool(concerning), frozenset(r for r, true in zip(_in_order(declared), stands, strict=True) if true)
+        bool(known), concerned, frozenset(reader for reader, so in zip(names, said, strict=True) if so), asked
     )
+
+
+def _acts_for_organizations(shape: reaching.Shape) -> bool:
+    """Test whether somebody acts for organizations and nobody else: whoever applies has a cause of their own, and nobody asks for it."""
+    return all(way.by == "own" for way in shape)
 
 
 def _declared() -> frozenset[Reader]:
     """Return every relation by which some kind is read: what is asked of a person and a matter whose kind is not known yet."""
     every: list[Any] = kinds.every()
     return frozenset().union(*map(readers.named, every))
+
+
+def _declared_by_its_kind(number: str) -> frozenset[Reader]:
+    """Return every relation by which the kind is read whose numbers begin so. Where a number says another kind than its matter's, what it lacks is asked later."""
+    kind: Any = prefixes.kind_of(number.partition("-")[0])
+    return readers.named(kind) if kind else _declared()
+
+
+def _declared_by(code: str) -> frozenset[Reader]:
+    """Return every relation by which a kind is read, or a part of it; none where the kind's room is gone."""
+    kind: Any = kinds.known(code)
+    return readers.named(kind) if kind else frozenset()
 
 
 @lru_cache(maxsize=64)
@@ -177,37 +222,42 @@ def _truth(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-@lru_cache(maxsize=64)
-def _relation(shape: reaching.Shape, declared: frozenset[Reader]) -> CompiledQuery:
-    more = _standing(shape, declared)
+def _causes(shape: reaching.Shape, asked: bool) -> dict[str, ExpressionWrapper]:
+    return {"concerning": _truth(reaching.concerned(shape, reaching.to_come))} if asked else {}
+
+
+@lru_cache(maxsize=512)
+def _relation(shape: reaching.Shape, asked: frozenset[Reader], concern: bool) -> CompiledQuery:
+    more = _causes(shape, concern) | _standing(shape, asked)
     return CompiledQuery(
-        lambda: Matter.objects.filter(pk=key()).annotate(
-            known=_truth(reaching.visible(shape, reaching.to_come)),
-            concerning=_truth(reaching.concerned(shape, reaching.to_come)),
-            **more,
-        ).values_list("known", "concerning", *more)
-    )  # fmt: skip
+        lambda: (
+            Matter.objects.filter(pk=key())
+            .annotate(known=_truth(reaching.visible(shape, reaching.to_come, of_one=True)), **more)
+            .values_list("known", *more)
+        )
+    )
 
 
-@lru_cache(maxsize=64)
-def _locked(shape: reaching.Shape, declared: frozenset[Reader]) -> CompiledQuery:
+@lru_cache(maxsize=512)
+def _locked(shape: reaching.Shape, asked: frozenset[Reader]) -> CompiledQuery:
+    """Return the question for one matter by its key, to be held, for people whose hats have such a shape."""
+    more = _causes(shape, not _acts_for_organizations(shape)) | _standing(shape, asked)
     return CompiledQuery(
         lambda: with_last_event(Matter.objects.select_for_update(of=("self",)).filter(pk=key())).annotate(
-            known=_truth(reaching.visible(shape, reaching.to_come)),
-            concerning=_truth(reaching.concerned(shape, reaching.to_come)),
-            **_standing(shape, declared),
+            known=_truth(reaching.visible(shape, reaching.to_come, of_one=True)), **more
         )
-    )  # fmt: skip
+    )
 
 
-@lru_cache(maxsize=64)
-def _of_number(shape: reaching.Shape, declared: frozenset[Reader]) -> CompiledQuery:
+@lru_cache(maxsize=512)
+def _of_number(shape: reaching.Shape, asked: frozenset[Reader]) -> CompiledQuery:
     """Return the question for one matter by number, for people whose hats have such a shape."""
     rows = Matter.objects.select_related("organization", "assignee")
+    more = _causes(shape, not _acts_for_organizations(shape)) | _standing(shape, asked)
     return CompiledQuery(
         lambda: (
             with_body(rows)
-            .annotate(concerning=_truth(reaching.concerned(shape, reaching.to_come)), **_standing(shape, declared))
-            .filter(reaching.visible(shape, reaching.to_come), number=Parameter("number", CharField()))
+            .annotate(**more)
+            .filter(reaching.visible(shape, reaching.to_come, of_one=True), number=Parameter("number", CharField()))
         )
     )

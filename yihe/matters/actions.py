@@ -123,7 +123,7 @@ def perform(
     with city_pack.dealing_with(matter.region, NotAllowed), figure_scopes.one_act(), transaction.atomic():
         if matter.parent_id and _ends_parent_first(matter, name):
             locked(matter.parent_id)
-        fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
+        fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by, matter.kind)
         city_pack.speak_for(fresh.region)  # of one that was given by its key alone nothing was known before
         kind = kinds.get(fresh.kind)
         workflow = kind.workflow_of(fresh)
@@ -164,9 +164,8 @@ def perform(
         event = chain.append(
             fresh, name, by=by, hat=worn, source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
-            party=party, ref=doing.ref_if(bool(action.then or (fresh.closed_at and fresh.parent_id))),
+            party=party, ref=doing.ref_if(bool(action.then or (fresh.closed_at and fresh.parent_id))), save=chain.save_cover,
         )  # fmt: skip
-        chain.save_cover(fresh)
         if running:
             running.save()
         telling.after(fresh, kind, action, by=by, party=party)

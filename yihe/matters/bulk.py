@@ -127,7 +127,7 @@ def _one(bulk: Bulk, pk: int, by, rows: dict[tuple, models.Model], alone: bool) 
 
 
 def _decide(bulk: Bulk, item: BulkItem, by, rows: dict[tuple, models.Model]) -> None:
-    matter = Matter(pk=item.matter_id)  # perform and reassign read it anew, under their lock
+    matter = Matter(pk=item.matter_id, kind=bulk.kind)  # perform and reassign read it anew, under their lock
     if bulk.action == HAND_ON:
         if actions.locked(item.matter_id).chain_length != item.seen:
             raise actions.Stale("此件刚刚有了新的进展，请核对后再办理。")

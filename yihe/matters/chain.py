@@ -1,5 +1,5 @@
 """
-Adding one event to a matter's chain. The matter must be locked; the caller saves the cover sheet.
+Adding one event to a matter's chain. The matter must be locked; the caller saves the cover sheet, or has it saved with the event.
 
 While an action's effect runs, and whatever it sets off (`then`, a parent that hears of a closed child), `Doing` says what is
 going on: each event written meanwhile names the action's own event as its cause.
@@ -13,7 +13,8 @@ from contextvars import ContextVar
 from django.utils import timezone
 
 from yihe.foundation import digests
-from yihe.foundation.compiled_queries import CompiledInsertWithOne, CompiledUpdate
+from yihe.foundation.compiled_queries import CompiledUpdate
+from yihe.foundation.compiled_together import CompiledInsertAndUpdate
 from yihe.matters import amounts, freezing, saying
 from yihe.matters.models import Event, EventWords, Matter
 from yihe.matters.models.events import VERSION
@@ -23,7 +24,7 @@ COVER = (
     "chain_length", "chain_head", "salt",
 )  # fmt: skip
 
-_insert = CompiledInsertWithOne(Event, EventWords)
+_insert = CompiledInsertAndUpdate(Event, EventWords)
 # Writes a cover sheet as it now is. The matter must be locked.
 save_cover = CompiledUpdate(Matter, COVER)
 # Writes only that something was recorded, and what it comes to since. The matter must be locked.
@@ -74,11 +75,12 @@ class Doing:
 
 def append(
     matter: Matter, action: str, *, by, hat: str, on_behalf_of=None, source: str = "", said: dict | None = None, at=None,
-    party=None, ref: uuid.UUID | None = None,
+    party=None, ref: uuid.UUID | None = None, save: CompiledUpdate | None = None,
 ) -> Event:  # fmt: skip
     """
     Write the next event and move the head of the chain; what the matter comes to is reckoned anew. `by` is a user, `party` a party; neither: time or a visitor.
-    `said` is remembered as `saying.remembered` renders it; what stands now is frozen with it.
+    `said` is remembered as `saying.remembered` renders it; what stands now is frozen with it. The caller saves the cover sheet, or says how (`save`): then it is
+    written with the event.
     """
     cause, many = _going_on.get(), _in_one_go.get()
     if many and not cause:
@@ -94,12 +96,15 @@ def append(
         words_digest=digests.sm3(sealed) if sealed else "", after=freezing.freeze(matter, there), previous=matter.chain_head,
     )  # fmt: skip
     event.digest = event.compute_digest()
-    if sealed:
-        _insert.both(event, EventWords(event=event, text=sealed))
-    else:
-        _insert(event)
+    spoken = EventWords(event=event, text=sealed) if sealed else None
     matter.amount = amounts.of(matter, there)
     matter.chain_length, matter.chain_head = event.seq, event.digest
+    if save is not None:
+        _insert.and_update(event, spoken, save, matter)
+    elif spoken is not None:
+        _insert.both(event, spoken)
+    else:
+        _insert(event)
     return event
 
 

@@ -63,9 +63,8 @@ def fetch_back(matter: Matter, *, by, reason: str) -> Event:
         running.take_up_again(workflow.states[last.source], before.get("clock"))
         event = chain.append(
             fresh, FETCH_BACK, by=by, hat=hat.role_code, source=left, at=now, said=saying.remembered({"reason": reason}),
-            on_behalf_of=hat.delegated_by.user if hat.delegated_by_id else None,
+            on_behalf_of=hat.delegated_by.user if hat.delegated_by_id else None, save=chain.save_cover,
         )  # fmt: skip
-        chain.save_cover(fresh)
         running.save()
         neutral = f"已取回，不用办理：{fresh.title}。"
         telling.tell(told - {by.pk}, f"{neutral}{reason}", neutral=neutral, matter=fresh)

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import lazy
 
 from yihe.foundation import city_pack, city_words, money, parameters
 from yihe.foundation.figures import YUAN
 from yihe.foundation.parameters import NOT_HERE, Parameters
 from yihe.foundation.read_here import read_here
+from yihe.foundation.spoken import when_read
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.matters import kinds, naming
 from yihe.matters.declared import Guide
@@ -80,8 +80,10 @@ def not_offered(kind: type[Kind], region: str) -> str:
 
 
 def offered(region: str) -> list[type[Kind]]:
-    """Return the kinds the city of a region offers today."""
-    return [kind for kind in kinds.every() if offers(kind, region)]
+    """Return the kinds the city of a region offers today (`offers`): its file is looked for once, however many kinds there are."""
+    pack, today = city_pack.of(region), timezone.localdate()
+    said = _read(city_pack.file(FILE, pack))
+    return [kind for kind in kinds.every() if _of(kind, pack, said).holds_on(today)]
 
 
 def guide_of(kind: type[Kind], region: str) -> Guide | None:
@@ -99,9 +101,15 @@ def guide_of(kind: type[Kind], region: str) -> Guide | None:
 def said_of(kind: type[Kind], region: str) -> Offer:
     """Return what the city of a region says of a kind."""
     pack = city_pack.of(region)
-    if kind.pack not in (None, pack):
-        return Offer(never=True)  # another city's own
-    return _read(city_pack.file(FILE, pack)).get(kind.code, Offer())
+    return _of(kind, pack, _read(city_pack.file(FILE, pack)))
+
+
+_SILENT, _ANOTHER_CITYS = Offer(), Offer(never=True)
+
+
+def _of(kind: type[Kind], pack: Path, said: dict[str, Offer]) -> Offer:
+    """Return what a pack, whose file says so much, says of a kind."""
+    return said.get(kind.code, _SILENT) if kind.pack in (None, pack) else _ANOTHER_CITYS
 
 
 def prefixes(pack: Path) -> dict[str, str]:
@@ -131,7 +139,7 @@ def _filled(words: str, known: Parameters) -> str:
 
 def filled_when_shown(words: str) -> Any:
     """Return words that a declaration says with `{path}` for figures, filled in when they are printed."""
-    return lazy(lambda: _filled(words, parameters.current()), str)()
+    return when_read(lambda: _filled(words, parameters.current()))
 
 
 def _figure(path: str, known: Parameters) -> str:

@@ -44,9 +44,8 @@ def written(
     parties.enter_first(matter, by, hat, kind.person, contents, kind.received_by)
     chain.append(
         matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now,
-        on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
+        on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None, save=chain.save_head,
     )  # fmt: skip
-    chain.save_head(matter)
     search.enter(matter)
     return matter
 

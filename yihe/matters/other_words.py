@@ -9,9 +9,8 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
 
-from yihe.foundation.spoken import Worded
+from yihe.foundation.spoken import Worded, when_read
 from yihe.foundation.workflow import Action, State, Workflow
 
 Say = Callable[[str], str]
@@ -62,7 +61,7 @@ def _form(form: Any, say: Say) -> type:
 
 
 def _lazily(say: Say, text: Any) -> Any:
-    return lazy(lambda: say(str(text)), str)()
+    return when_read(lambda: say(str(text)))
 
 
 def _choices(choices: list, say: Say) -> list:

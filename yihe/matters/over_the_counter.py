@@ -130,7 +130,7 @@ def enter(matter: Matter, name: str, *, by, seen: int | None = None) -> Event:
     if action is None or not action.on_paper:
         raise NotAllowed("这一步不能凭纸质材料办理。")
     with transaction.atomic():
-        fresh = access.locked(matter.pk, by)
+        fresh = access.locked(matter.pk, by, matter.kind)
         if reason := cannot_receive(fresh, by):
             raise NotAllowed(reason)
         return actions.perform(matter, name, by=by, seen=seen, wearing=hat_for(fresh, by))

@@ -29,7 +29,7 @@ def sentence(matter: Matter, user, hat) -> str:
         return ""
     stake = stake_of(matter, user)
     if stake is None:
-        return "您或委托您的同志与此件有利害关系，" if access.relation(user, matter).is_concerned else ""
+        return "您或委托您的同志与此件有利害关系，" if access.is_concerned(user, matter) else ""
     if user.acts_for != frozenset({user.pk}):  # it may be that of whoever lent the hat
         return f"{stake.sentence}您或委托您的同志"
     if stake.ground == stakes.OWN:

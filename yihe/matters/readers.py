@@ -101,7 +101,8 @@ def condition_of_any(readers: Iterable[Reader], shape: Shape, value: Value) -> Q
 def named(kind) -> frozenset[Reader]:
     """Return every relation a kind declares anywhere."""
     actions = [action for workflow in kind.workflows() for action in workflow.actions.values()]
-    return frozenset(reader for each in (kind, *actions, *kind.panels, *kind.papers) for reader in each.readers)
+    parts = (kind, *actions, *kind.panels, *kind.papers)
+    return frozenset(kind.mended_by).union(reader for each in parts for reader in each.readers)
 
 
 def reads_by_office(readers: Iterable[Reader], role: Role) -> bool:

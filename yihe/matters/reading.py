@@ -10,7 +10,7 @@ once more in the same act, or what is changed without an event, is the changer's
 from collections.abc import Callable, Collection, Hashable
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Subquery
+from django.db.models import F, FilteredRelation, IntegerField, Q
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Event, Matter
@@ -126,8 +126,8 @@ def _of(matter: Matter) -> list[Event]:
 
 def with_last_event(matters):
     """Read the last event along with matters, where it may be: see `keep_last_event`."""
-    last = Event.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("chain_length")).order_by()
-    return matters.annotate(**{f"last_{name}": Subquery(last.values(name)[:1]) for name in _LAST})
+    last = FilteredRelation("events", condition=Q(events__seq=F("chain_length")))
+    return matters.annotate(last=last).annotate(**{f"last_{name}": F(f"last__{name}") for name in _LAST})
 
 
 def keep_last_event(matter: Matter) -> Matter:

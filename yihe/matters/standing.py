@@ -77,8 +77,8 @@ def note(fresh: Matter, action: str, *, by, said: dict | None = None) -> Event:
     event = chain.append(
         fresh, action, by=by, hat=hat.role_code if hat else (CLOCK.code if by is None else ""), source=fresh.state,
         said=saying.remembered(said or {}), on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
+        save=chain.save_head,
     )  # fmt: skip
-    chain.save_head(fresh)
     return event
 
 

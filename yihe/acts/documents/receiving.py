@@ -166,7 +166,7 @@ def hand_receipt(
     if not handed_by:
         raise NotAllowed("请写明递交人姓名。")
     with transaction.atomic():
-        fresh = access.locked(matter.pk, by)
+        fresh = access.locked(matter.pk, by, matter.kind)
         if reason := over_the_counter.cannot_receive(fresh, by) or frozen.refusal(fresh):
             raise NotAllowed(reason)
         taken = waiting_for_receipt(fresh)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import lazy
 
 from yihe.acts.documents.panels import Papers
 from yihe.acts.notices import forms, public, rules, verbs
@@ -15,6 +14,7 @@ from yihe.acts.ratings.parts import may_be_rated
 from yihe.foundation import parameters, workdays
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, PUBLIC, REVIEWER
+from yihe.foundation.spoken import when_read
 from yihe.foundation.workflow import Action, State, Tone, Workflow
 from yihe.matters.kinds import Guide, Kind, Paper, PersonalParty
 from yihe.matters.standing import LABELS
@@ -28,7 +28,7 @@ def _answered() -> str:
     return f"{days.value} 个工作日内答复" if days else parameters.NOT_HERE
 
 
-_ANSWERED: Any = lazy(_answered, str)()  # looked up when it is printed: a city may set other days
+_ANSWERED: Any = when_read(_answered)  # looked up when it is printed: a city may set other days
 
 
 def last_day_to_answer(matter):

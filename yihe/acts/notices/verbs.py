@@ -168,9 +168,9 @@ def object_to(
             )  # fmt: skip
         chain.save_head(matter)
         chain.append(
-            parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": Fact(matter.number)}
-        )
-        chain.save_head(parent)
+            parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": Fact(matter.number)},
+            save=chain.save_head,
+        )  # fmt: skip
         return matter
 
 

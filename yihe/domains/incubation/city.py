@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import lazy
 
 from yihe.domains.incubation import pack_shape as shape
 from yihe.foundation import city_pack, parameters
 from yihe.foundation.city_words import say, word
 from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.periods import WORKING_DAYS, Term
+from yihe.foundation.spoken import when_read
 from yihe.foundation.yaml_files import BadParameters, load_yaml, offered
 from yihe.registers.organizations import classes
 
@@ -105,7 +105,7 @@ def services() -> list[tuple[str, str]]:
 
 
 # The clause incubation rests on. Looked up when it is printed: the city is known once Django has started.
-CLAUSE: Any = lazy(lambda: pack().source, str)()
+CLAUSE: Any = when_read(lambda: pack().source)
 
 
 def setting(name: str, region: str = "") -> int:

@@ -1,7 +1,5 @@
 """The five kinds of matter of incubation (R20): call, application, change of stage, leaving, tracking."""
 
-from django.utils.functional import lazy
-
 from yihe.acts.agreements.panels import AgreementBox
 from yihe.acts.documents.panels import Papers
 from yihe.acts.hearing.kind import HeardKind
@@ -19,6 +17,7 @@ from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.procedure import within
 from yihe.foundation.prose import said
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
+from yihe.foundation.spoken import when_read
 from yihe.matters.kinds import Guide, Kind, Paper
 from yihe.matters.standing import LABELS
 
@@ -72,13 +71,12 @@ class IncubationKind(HeardKind):
     group = "孵化"
     guide = Guide(
         who="司法行政领域的社会组织（含筹备登记的），在招募公告规定的时间内",
-        how_long=lazy(
+        how_long=when_read(
             lambda: (
                 f"受理 {within('acceptance').days()} 个工作日，筛选评估 {within('screening').days()} 个工作日，审核 {within('review').days()} 个工作日，"
                 f"批准 {within('approval').days()} 个工作日，公示 {within('notice').days()} 个工作日"
-            ),
-            str,
-        )(),
+            )
+        ),
         basis=CLAUSE,
         steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，{enter}"),
         gives=said(
@@ -134,13 +132,12 @@ class GraduationKind(HeardKind):
     group = "孵化"
     guide = Guide(
         who="{enter}的社会组织，期满或者提前",
-        how_long=lazy(
+        how_long=when_read(
             lambda: (
                 f"评估 {setting('assess_working_days')} 个工作日，决定 {within('approval').days()} 个工作日；"
                 f"{word('leave')}后 {setting('space_working_days')} 个工作日内交还场地"
-            ),
-            str,
-        )(),
+            )
+        ),
         basis=CLAUSE,
         steps=("提交申请和孵化总结", "{base}评估", "分管领导决定", "交还场地", "跟踪管理"),
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihe.domains.incubation import city
 from yihe.domains.incubation.door import TUTOR
-from yihe.domains.incubation.models import Call, CallAddendum, Graduation, GroupMember, ServiceGiven, TrackingVisit
+from yihe.domains.incubation.models import Call, Graduation, GroupMember, ServiceGiven, TrackingVisit
 from yihe.domains.incubation.stays import hat_over
 from yihe.foundation import city_pack, region_codes
 from yihe.foundation.city_words import say, word
@@ -31,12 +31,10 @@ PAGE = 40
 
 def published_calls(region: str = "") -> QuerySet[Call]:
     """
-    Return the calls that went out (in a region), with their matter and what was put right since. Drafts are not among them.
+    Return the calls that went out (in a region), with their matter. Drafts are not among them.
     """
     went_out = Event.objects.filter(action="publish", matter__kind="call").values("matter")
-    addenda = Prefetch("addenda", CallAddendum.objects.exclude(published_at=None), "published_addenda")
-    calls = Call.objects.filter(pk__in=went_out, matter__region__startswith=region)
-    return calls.select_related("matter").prefetch_related(addenda)
+    return Call.objects.filter(pk__in=went_out, matter__region__startswith=region).select_related("matter")
 
 
 def open_calls(on: date | None = None) -> list[Call]:

@@ -107,6 +107,7 @@ class _Reckoned:
         self._all = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         self._ran: dict[tuple, frozenset[date]] = {}
         self._planned: dict[tuple, list[date]] = {}
+        self._days: dict[tuple, tuple[date, ...]] = {}
         self._days_as_they_are = _as_they_are(calendar, first, last)
 
     def within(self, since: date, until: date | None) -> tuple[date, date]:
@@ -122,7 +123,12 @@ class _Reckoned:
 
     def days(self, states: tuple, plans: tuple) -> tuple[date, ...]:
         """Return the days its plans set, on which it ran."""
-        return tuple(sorted(day for plan in plans for day in self._of_plan(plan) if day in self.ran(states)))
+        if (states, plans) not in self._days:
+            ran = self.ran(states)
+            self._days[states, plans] = tuple(
+                sorted(day for plan in plans for day in self._of_plan(plan) if day in ran)
+            )
+        return self._days[states, plans]
 
     def _of_plan(self, plan: tuple) -> list[date]:
         if plan not in self._planned:

@@ -67,7 +67,7 @@ class Town:
 
     def count(self, what: str, nth: int) -> int:
         """Return in how many villages there was some of it (`Cell`'s field) in the nth month of the board."""
-        return sum(bool(getattr(village.months[nth], what)) for village in self.villages)
+        return len(self.villages) - len(self.lacking(what, nth))
 
     def lacking(self, what: str, nth: int) -> list[Village]:
         return [village for village in self.villages if not getattr(village.months[nth], what)]
@@ -131,14 +131,27 @@ def held(station: Station, month: Month, calendar: Calendar) -> list[service_day
     return service_days.held(plans, days[0], days[-1], calendar) if days else []
 
 
-def noted(region: str, days: Iterable[date]) -> dict[str, set[date]]:
-    """Return on which of some days something was noted at the places of a region's villages, by their codes. One question."""
-    rows = PlaceService.objects.filter(
-        counting(), offer__station__level=Level.VILLAGE, offer__station__region__startswith=region, on__in=set(days)
+_AT_ONCE = (
+    16  # days that are asked about in one question: of three months, service days of two plans and some that were moved
+)
+_NOTED = CompiledQuery(
+    lambda: (
+        PlaceService.objects.filter(counting(), offer__station__level=Level.VILLAGE, on__in=[Parameter(f"day{n}", DateField()) for n in range(_AT_ONCE)])
+        .filter(offer__station__region__gte=Parameter("lowest", CharField()), offer__station__region__lte=Parameter("highest", CharField()))
+        .order_by().values_list("offer__station__region", "on").distinct()
     )
-    found: dict[str, set[date]] = defaultdict(set)
-    for code, day in rows.order_by().values_list("offer__station__region", "on").distinct():
-        found[code].add(day)
+)  # fmt: skip
+
+
+def noted(region: str, days: Iterable[date]) -> dict[str, set[date]]:
+    """Return on which of some days something was noted at the places of a region's villages, by their codes. Hardly ever more than one question."""
+    asked, found = sorted(set(days)), defaultdict[str, set[date]](set)
+    lowest, highest = region_codes.span(region)
+    for begins in range(0, len(asked), _AT_ONCE):
+        some = asked[begins : begins + _AT_ONCE]
+        some += some[-1:] * (_AT_ONCE - len(some))
+        for code, day in _NOTED(lowest=lowest, highest=highest, **{f"day{n}": day for n, day in enumerate(some)}):
+            found[code].add(day)
     return found
 
 
@@ -162,6 +175,21 @@ def decision_days(region: str, since: date) -> QuerySet[DecisionDay]:
     return DecisionDay.objects.filter(matter__region__startswith=region, held_on__gte=since).order_by("held_on", "pk")
 
 
+_DECIDED = CompiledQuery(
+    lambda: (
+        DecisionDay.objects.filter(matter__region__gte=Parameter("lowest", CharField()), matter__region__lte=Parameter("highest", CharField()))
+        .filter(held_on__gte=Parameter("since", DateField())).order_by("held_on", "pk").values_list("matter__region", "held_on")
+    )
+)  # fmt: skip
+_DIVISIONS = CompiledQuery(
+    lambda: (
+        Region.objects.in_force(Parameter("day", DateField())).filter(level__in=(TOWN, VILLAGE))
+        .filter(code__gte=Parameter("lowest", CharField()), code__lte=Parameter("highest", CharField()))
+        .order_by("code").values_list("code", "name", "level")
+    )
+)  # fmt: skip
+
+
 # The board ---------------------------------------------------------------------------------------------------------------
 
 
@@ -173,7 +201,8 @@ def board(region: str, months: list[Month]) -> list[Town]:
     today, earliest = timezone.localdate(), min(month.first for month in months)
     quarter = quarter_of(today)
     decided: dict[str, list[date]] = defaultdict(list)
-    for code, day in decision_days(region, min(earliest, quarter)).values_list("matter__region", "held_on"):
+    lowest, highest = region_codes.span(region)
+    for code, day in _DECIDED(lowest=lowest, highest=highest, since=min(earliest, quarter)):
         if day is not None:
             decided[code].append(day)
     places = hours.places(region, earliest, today, opening.calendar_of(region))
@@ -181,15 +210,14 @@ def board(region: str, months: list[Month]) -> list[Town]:
     keepers = kept_today(region, today)
     spans = [(month.first, min(month.last, today)) for month in months]
     towns: dict[str, Town] = {}
-    rows = Region.objects.within(region).in_force(today).filter(level__in=(TOWN, VILLAGE)).order_by("code")
-    for code, name, level in rows.values_list("code", "name", "level"):
+    for code, name, level in _DIVISIONS(lowest=lowest, highest=highest, day=today):
         if level == TOWN:
             towns[code] = Town(code, name)
             continue
         here, days, on = places.get(code, []), decided.get(code, []), written.get(code, set())
         cells = [_cell(here, first, last, days, on) for first, last in spans]
         has_own = any(place.state in COUNTED for place in here)
-        village = Village(code, name, has_own, code in keepers, cells, sum(day >= quarter for day in days))
+        village = Village(code, name, has_own, code in keepers, cells, len([day for day in days if day >= quarter]))
         above = region_codes.parent(code)
         towns.setdefault(above, Town(above, "")).villages.append(village)
     return [town for town in towns.values() if town.villages]
@@ -200,6 +228,6 @@ def _cell(here: list[hours.Place], first: date, last: date, decided: list[date],
         return NOTHING
     came = [day for place in here for day in place.service_days if first <= day <= last]
     return Cell(
-        len(came), sum(day not in noted_on for day in came), sum(first <= day <= last for day in decided),
-        sum(place.minutes.get(first, 0) for place in here),
+        len(came), len([day for day in came if day not in noted_on]), len([day for day in decided if first <= day <= last]),
+        sum([place.minutes.get(first, 0) for place in here]),
     )  # fmt: skip

@@ -8,10 +8,10 @@ changes a limit changes its guides with it.
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import lazy
 
 from yihe.foundation import city_words, parameters
 from yihe.foundation.parameters import NOT_HERE
+from yihe.foundation.spoken import when_read
 from yihe.matters.kinds import Guide
 
 STEPS = ("在线申请", "受理", "审核", "拟批准并公示", "公示期满批准生效", "支付")
@@ -27,7 +27,7 @@ def clause(parameter: str) -> Any:
         found = known.found(parameter, timezone.localdate()) if parameter in known else None
         return found.reference if found else NOT_HERE
 
-    return lazy(say, str)()
+    return when_read(say)
 
 
 def time_limits(*steps: tuple[str, str]) -> Any:
@@ -39,7 +39,7 @@ def time_limits(*steps: tuple[str, str]) -> Any:
         counts = [f"{city_words.say(step)} {limit.value} 个" for step, limit in limits if limit]
         return f"{'、'.join(counts)}工作日" if counts else NOT_HERE
 
-    return lazy(say, str)()
+    return when_read(say)
 
 
 def claim_guide(

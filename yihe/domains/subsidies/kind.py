@@ -135,10 +135,9 @@ class SubsidyKind(HeardKind, abstract=True):
         return Due(kind=cls.benefit(claim), subject=subject, subject_name=name, amount=amount, **what)
 
     @classmethod
-    def envelopes(cls, matter):
-        """Return the envelopes that may pay a matter this year."""
-        year = timezone.localdate().year
-        return Envelope.objects.open_to(purpose=cls.purpose, region=matter.region, year=year)
+    def may_be_paid_from(cls, matter, envelope: Envelope) -> bool:
+        """Test whether an envelope may pay a matter this year."""
+        return envelope.is_open_to(purpose=cls.purpose, region=matter.region, year=timezone.localdate().year)
 
     @classmethod
     def suggestion(cls, page: dict) -> dict | None:

@@ -140,7 +140,7 @@ def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str
     if asked := questions.unanswered(matter, answers):
         return asked
     kind = claim_of(matter).kind
-    if not kind.envelopes(matter).filter(pk=envelope.pk).exists():
+    if not kind.may_be_paid_from(matter, envelope):
         return f"“{envelope}”不能用于此件，请从列出的预算指标中选择。"
     if objection := objection_to(matter, lacks=True, approver=user, envelope=envelope):
         return objection

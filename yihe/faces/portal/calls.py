@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from django.db.models import CharField, DateField
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,8 @@ from yihe.acts.reviews import sheets
 from yihe.domains.incubation import queries
 from yihe.domains.incubation.models import Call
 from yihe.faces.portal import public
-from yihe.foundation import city_pack
+from yihe.foundation import city_pack, region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.workflow import Tone
 from yihe.matters import kinds, offering
 
@@ -91,11 +93,19 @@ def _not_offered() -> str:
     return offering.not_offered(kinds.get("incubation"), offering.PUBLIC)
 
 
+_open = CompiledQuery(
+    lambda: (
+        queries.published_calls().filter(matter__state="recruiting", closes_on__gte=Parameter("day", DateField()))
+        .filter(matter__region__gte=Parameter("lowest", CharField()), matter__region__lte=Parameter("highest", CharField()))
+        .order_by("closes_on", "pk")
+    )
+)  # fmt: skip
+
+
 def open_calls() -> list[PublicCall]:
     """Return the calls one can answer now or soon, the one that closes first on top."""
-    today = timezone.localdate()
-    rows = queries.published_calls(_region()).filter(matter__state="recruiting", closes_on__gte=today)
-    return [_shown(row) for row in rows.order_by("closes_on", "pk")]
+    lowest, highest = region_codes.span(_region())
+    return [_shown(row) for row in _open(day=timezone.localdate(), lowest=lowest, highest=highest)]
 
 
 def past_calls() -> list[PublicCall]:

@@ -30,9 +30,9 @@ def with_guide() -> list[type[Kind]]:
     return [kind for kind in offering.offered(offering.PUBLIC) if kind.guide]
 
 
-def an_example() -> str:
-    """Return what somebody might look for here: the name of something the city offers."""
-    return next((kind.label for kind in with_guide()), "办事指南")
+def an_example(offered: list[type[Kind]] | None = None) -> str:
+    """Return what somebody might look for here: the name of something the city offers (`with_guide`, where it was asked already)."""
+    return next((kind.label for kind in (with_guide() if offered is None else offered)), "办事指南")
 
 
 def card(kind: type[Kind]) -> Card:

@@ -13,11 +13,12 @@ SHOWN = 4  # of each list; the whole list is a page of its own
 @public.page
 def home(request) -> HttpResponse:
     """Show what one can do here, what is open and what is shown in public now."""
+    offered = cards.with_guide()
     page = {
         "calls": calls.open_calls()[:SHOWN], "notices": reading.open_notices()[:SHOWN],
-        "guides": list(map(cards.card, cards.with_guide()[:GUIDES])),
+        "guides": list(map(cards.card, offered[:GUIDES])), "example": cards.an_example(offered),
     }  # fmt: skip
-    return render(request, "portal/home.html", page | {"example": cards.an_example()})
+    return render(request, "portal/home.html", page)
 
 
 @public.page

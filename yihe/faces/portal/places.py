@@ -5,6 +5,7 @@ asked of anybody, and who works there is named only while they let it.
 
 from collections.abc import Iterable
 
+from django.db.models import CharField, DateField
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from yihe.acts.appointments import slots
 from yihe.acts.schedules import shown as schedules
 from yihe.faces.portal import public
 from yihe.foundation import city_pack, region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.registers.regions.models import Region
 from yihe.registers.stations import shown
 from yihe.registers.stations.coverage import coverage_on
@@ -20,6 +22,16 @@ from yihe.registers.stations.models.places import Level
 
 AT_FIRST = (Level.COUNTY, Level.TOWN)
 DAYS_SHOWN = 6
+
+
+_right_beneath = CompiledQuery(
+    lambda: (
+        Region.objects.in_force(Parameter("day", DateField()))
+        .filter(parent=Parameter("parent", CharField()), level=Parameter("level", CharField()))
+        .order_by("code")
+        .values_list("code", "name")
+    )
+)
 
 
 def _county() -> str:
@@ -37,11 +49,9 @@ def where(request) -> HttpResponse:
     if not (region_codes.is_code(chosen) and len(chosen) in (9, 12) and chosen.startswith(county)):
         chosen = ""
     town, village = chosen[:9], chosen if len(chosen) == 12 else ""
-    here = Region.objects.in_force(timezone.localdate())
-    towns = list(here.filter(parent=county, level="town").order_by("code").values_list("code", "name"))
-    villages = (
-        list(here.filter(parent=town, level="village").order_by("code").values_list("code", "name")) if town else []
-    )
+    today = timezone.localdate()
+    towns = _right_beneath(parent=county, level="town", day=today)
+    villages = _right_beneath(parent=town, level="village", day=today) if town else []
     if chosen and chosen not in {code for code, _name in (*towns, *villages)}:
         raise Http404
     if town:
@@ -81,7 +91,7 @@ def place(request, pk: int) -> HttpResponse:
     if here is None:
         raise Http404
     offers = [(offer, shown.hours_words(offer, today), list(offer.exceptional_days.all())) for offer in here.offers]
-    days = shown.days_ahead(here.station.region, stations=[pk])
+    days = shown.days_ahead(here.station.region, station=pk)
     may_book = slots.bookable_at(pk) if here.offers else set()
     page = {"here": here, "offers": offers, "days": days, "bookable": may_book}
     return render(request, "portal/place.html", page)

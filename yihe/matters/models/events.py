@@ -29,23 +29,25 @@ class Event(models.Model):
     """
 
     version = models.PositiveSmallIntegerField("格式")
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="events", verbose_name="办件")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="events", db_index=False, verbose_name="办件")
     seq = models.PositiveIntegerField("序号")
     at = models.DateTimeField("时间")
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="经办人"
     )
-    party = models.ForeignKey("matters.Party", models.PROTECT, null=True, related_name="+", verbose_name="经办的参与方")
+    party = models.ForeignKey(
+        "matters.Party", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="经办的参与方"
+    )
     hat = models.CharField("身份", max_length=20)
     on_behalf_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="代何人"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="代何人"
     )
     action = models.CharField("动作", max_length=40)
     source = models.CharField("原状态", max_length=30, blank=True)
     target = models.CharField("新状态", max_length=30)
     ref = models.UUIDField("引用号", null=True, unique=True)
     cause = models.ForeignKey(
-        "self", models.PROTECT, to_field="ref", null=True, related_name="effects", verbose_name="起因"
+        "self", models.PROTECT, to_field="ref", null=True, related_name="effects", db_index=False, verbose_name="起因"
     )
     # Canonical JSON as text, not a JSON column: the digest is over the very bytes that are stored.
     payload = models.TextField("事实", default="{}")
@@ -69,7 +71,13 @@ class Event(models.Model):
                 name="event_by_user_party_or_time",
             ),
         ]
-        indexes = [models.Index(fields=["actor", "-id"], name="event_actor")]
+        indexes = [
+            models.Index(fields=["actor", "-id"], name="event_actor"),
+            # Of columns most events leave empty, those alone that do not.
+            models.Index(fields=["party"], condition=Q(party__isnull=False), name="event_party"),
+            models.Index(fields=["on_behalf_of"], condition=Q(on_behalf_of__isnull=False), name="event_on_behalf_of"),
+            models.Index(fields=["cause"], condition=Q(cause__isnull=False), name="event_cause"),
+        ]
 
     def __str__(self):
         return f"{self.matter_id}/{self.seq} {self.action}"
@@ -166,7 +174,13 @@ class EventWords(SealedRow):
     event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="words", verbose_name="办理记录")
     text = EncryptedTextField("文字", blank=True)
     erased_by = models.ForeignKey(
-        Event, models.PROTECT, null=True, blank=True, related_name="erased", verbose_name="删除所依的记录"
+        Event,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="erased",
+        db_index=False,
+        verbose_name="删除所依的记录",
     )
 
     sealed_in = ("event.matter.compartment_id",)
@@ -174,6 +188,9 @@ class EventWords(SealedRow):
     class Meta:
         verbose_name = verbose_name_plural = "办理记录中的文字"
         constraints = [identified_once("eventwords")]
+        indexes = [
+            models.Index(fields=["erased_by"], condition=Q(erased_by__isnull=False), name="eventwords_erased_by")
+        ]
 
     def __str__(self):
         return f"{self.event_id} 的文字"

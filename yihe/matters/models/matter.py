@@ -50,33 +50,36 @@ class Matter(models.Model):
     title = models.CharField("标题", max_length=120)
     region = models.CharField("区划", max_length=12)
     organization = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="matters",
+        "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="matters", db_index=False,
         verbose_name="申请单位",
     )  # fmt: skip
     # The body whose staff work on it, where that is not the bureau of the region: a department, a law firm.
     office = models.ForeignKey(
-        "bodies.Body", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办单位"
+        "bodies.Body", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="承办单位"
     )
     compartment = models.ForeignKey(
-        "compartments.Compartment", models.PROTECT, null=True, blank=True, related_name="matters", verbose_name="专卷"
-    )
+        "compartments.Compartment", models.PROTECT, null=True, blank=True, related_name="matters", db_index=False,
+        verbose_name="专卷",
+    )  # fmt: skip
     state = models.CharField("状态", max_length=30)
     holder = models.CharField("待办角色", max_length=20, blank=True)
     # Whether the holder sits in the office (`State.held_by`), and not in the region or with the first party.
     held_by_office = models.BooleanField("由承办单位办理", default=False)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name="经办人",
+    )  # fmt: skip
     # The earliest of the clocks that run for whoever holds it (`Clock`). A day ends at 24:00: the midnight after it.
     due_at = models.DateTimeField("办理时限", null=True, blank=True)
     workflow_version = models.PositiveSmallIntegerField("流程版本", default=1)
     confidentiality = models.PositiveSmallIntegerField("密级", choices=Confidentiality, default=Confidentiality.OPEN)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="关联办件"
+        "self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False, verbose_name="关联办件"
     )
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发起人"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name="发起人",
+    )  # fmt: skip
     opened_at = models.DateTimeField("创建时间", default=timezone.now)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
@@ -123,6 +126,10 @@ class Matter(models.Model):
             models.Index(fields=["submitted_at", "id"], condition=Q(submitted_at__isnull=False), name="matter_submitted"),
             models.Index(fields=["kind", "closed_at"], condition=Q(closed_at__isnull=False, emptied_at=None), name="matter_still_in_words"),
             models.Index(fields=["compartment"], condition=Q(compartment__isnull=False), name="matter_in_compartment"),
+            # Of columns most matters leave empty, those alone that do not: each index is written at each act.
+            models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="matter_assignee"),
+            models.Index(fields=["office"], condition=Q(office__isnull=False), name="matter_office"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="matter_parent"),
         ]  # fmt: skip
 
     def __str__(self):

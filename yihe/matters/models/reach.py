@@ -90,13 +90,14 @@ def to_come(name: str) -> Parameter:
     return Parameter(name, _FIELDS.get(name) or models.CharField())
 
 
-def visible(shape: Shape, value: Value) -> Q:
+def visible(shape: Shape, value: Value, *, of_one: bool = False) -> Q:
     """
     Whoever was let in (an expert drawn, whom a compartment is open to) knows of the matter; an organization knows of its
     own; those who lead work in a region, or in an office, know of everything submitted there; the others of what waits on
     them and what they did themselves. A compartment (专卷) is known to nobody but who was let in.
 
-    `value` gives what stands for each name of a reach.
+    `value` gives what stands for each name of a reach. `of_one`: asked of one matter, found by its key or number. Then what a person did is looked for
+    there, and not all they ever did: PostgreSQL otherwise takes the question for dear, and plans it anew each time.
     """
     reach = let_in(personally(shape, value))
     for position, way in enumerate(shape):
@@ -115,7 +116,9 @@ def visible(shape: Shape, value: Value) -> Q:
             )
             if way.role:
                 given = Q(assignee=None) | Q(assignee_id=value("user"))
-                theirs = Q(holder=role) & given | Q(pk__in=_did(value("user"), role)) | _known_to(way.role)
+                did = _did(value("user"), role)
+                here_too = Q(Exists(did.filter(matter_id=OuterRef("pk")))) if of_one else Q(pk__in=did.values("matter"))
+                theirs = Q(holder=role) & given | here_too | _known_to(way.role)
                 here &= theirs
             reach |= here
     return reach
@@ -225,11 +228,12 @@ def concerned(shape: Shape, value: Value) -> Q:
     themselves = are("user_id") | are("practitioner__user_id") | Q(identity_index__in=registered.values("id_index"))
     themselves |= Q(identity_index__in=FormerIndex.objects.filter(are("practitioner__user_id")).values("index"))
     called_in = [code for code, role in ROLES.items() if code != APPLICANT.code and not role.by_code]
-    # One question for each place it may be, so that each is answered from an index however many matters there are.
-    nearby = ({"matter_id": OuterRef("pk")}, {"matter_id": OuterRef("parent_id")}, {"matter__parent_id": OuterRef("pk")},
-              {"compartment_id": OuterRef("compartment_id")})  # fmt: skip
+    # One question for its own parties, and one for those of what hangs on it, so that each is answered from indexes however many matters there are.
+    its_own = (
+        Q(matter_id=OuterRef("pk")) | Q(matter_id=OuterRef("parent_id")) | Q(compartment_id=OuterRef("compartment_id"))
+    )
     theirs = Party.objects.filter(themselves).exclude(role_code__in=called_in)
-    parties = reduce(or_, (Q(Exists(theirs.filter(**here))) for here in nearby))
+    parties = Q(Exists(theirs.filter(its_own))) | Q(Exists(theirs.filter(matter__parent_id=OuterRef("pk"))))
     today = value("today")
     accounts = Membership.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today),
@@ -254,5 +258,5 @@ def asked_of(user) -> list[int]:
 
 
 def _did(user: Any, role_code: Any):
-    """Return the keys of the matters a person (a key) acted on in a role. The events' model stands on these, so by name."""
-    return apps.get_model("matters", "Event").objects.filter(actor_id=user, hat=role_code).values("matter")
+    """Return what a person (a key) did in a role. The events' model stands on these, so by name."""
+    return apps.get_model("matters", "Event").objects.filter(actor_id=user, hat=role_code)

@@ -73,16 +73,16 @@ def look() -> None:
     _recheck_at = max(_recheck_at, time.monotonic() + RECHECK_AFTER)
 
 
-_last = CompiledQuery(lambda: DatedFigure.objects.order_by("-pk").values_list("pk", "batch")[:1])
+_by_age = CompiledQuery(lambda: DatedFigure.objects.order_by("-pk").values_list("pk", "batch")[:1])
 
 
 def _newest() -> Version:
     global _is_there
     if _is_there or not connection.in_atomic_block:
-        newest = _last.first()
+        newest = _by_age.first()
     else:
         with transaction.atomic():  # a table not made yet must not spoil the transaction we are called in
-            newest = _last.first()
+            newest = _by_age.first()
     _is_there = True
     return newest
 

@@ -30,8 +30,8 @@ def full_name_of(code: str) -> str:
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:
-    """Return the short name of each code, with at most one query for all those not in memory."""
-    codes = set(codes)
+    """Return the short name of each code, in the order given, with at most one query for all those not in memory."""
+    codes = dict.fromkeys(codes)
     _bring({_county(code) for code in codes})
     return {code: name_of(code) for code in codes}
 

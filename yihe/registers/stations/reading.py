@@ -56,7 +56,7 @@ class Reading:
         return places
 
 
-def _beneath(path: str) -> Q:
+def beneath(path: str) -> Q:
     """Return the condition of the places from a `lowest` code to a `highest` (`region_codes.span`)."""
     lowest, highest = Parameter("lowest", CharField()), Parameter("highest", CharField())
     return Q((f"{path}region__gte", lowest), (f"{path}region__lte", highest))
@@ -68,10 +68,10 @@ def of_divisions(levels: tuple[str, ...]) -> Reading:
 
     def which(path: str) -> Q:
         beside = Q((f"{path}region", Parameter("beside", CharField())))
-        return (_beneath(path) | beside) & Q((f"{path}state__in", PUBLIC), (f"{path}level__in", levels))
+        return (beneath(path) | beside) & Q((f"{path}state__in", PUBLIC), (f"{path}level__in", levels))
 
     return Reading(which)
 
 
 # By its key, beneath a county.
-one = Reading(lambda path: _beneath(path) & Q((f"{path}pk", key("place")), (f"{path}state__in", PUBLIC)), "run_by")
+one = Reading(lambda path: beneath(path) & Q((f"{path}pk", key("place")), (f"{path}state__in", PUBLIC)), "run_by")

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Protocol
+from datetime import date, time, timedelta
+from typing import NamedTuple, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import DateField, Q, QuerySet
 
+from yihe.foundation import read_along
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.workdays import Calendar
 from yihe.registers.stations.models.days import ServiceDay
 from yihe.registers.stations.models.offers import RestRule
+from yihe.registers.stations.models.places import StationState
 from yihe.registers.stations.opening import calendar_of, moved, runs
 
 WEEK = "一二三四五六日"
@@ -66,23 +69,46 @@ def held(
     return sorted(found, key=lambda each: (each.day, each.what.opens, each.what.pk))
 
 
-def earliest(plans: QuerySet[ServiceDay], first: date, last: date, calendar: Calendar, most: int) -> list[Held]:
+class Line(NamedTuple):
+    """What of a plan decides on which days it is held."""
+
+    pk: int
+    opens: time
+    on: date | None
+    month_day: int | None
+    rest_rule: str
+    since: date
+    until: date | None
+
+
+def lines(where: Q) -> CompiledQuery:
+    """Return the question for the plans (`Line`) that meet a condition and may be held from a day `first` to a day `last`."""
+
+    def rows() -> QuerySet:
+        first, last = Parameter("first", DateField()), Parameter("last", DateField())
+        coming = ServiceDay.objects.filter(where, Q(until=None) | Q(until__gte=first))
+        return coming.filter(Q(on=None) | Q(on__gte=first, on__lte=last)).order_by().values_list(*Line._fields)
+
+    return CompiledQuery(rows)
+
+
+def earliest(coming: Iterable[tuple], first: date, last: date, calendar: Calendar, most: int) -> list[Held]:
     """
     Return the `most` that are held first, as `held` would. A county has hundreds of plans, the same two in every village: of those
-    only their days are read, and whole rows of what is returned.
+    only their `lines` are read, and whole rows of what is returned.
     """
-    coming, known = [], dict[tuple, list[tuple[date, date]]]()
-    for line in plans.values_list("pk", "opens", "on", "month_day", "rest_rule", "since", "until", named=True):
+    days, known = list[tuple[date, time, int, date]](), dict[tuple, list[tuple[date, date]]]()
+    for line in map(Line._make, coming):
         if (rule := (line.on, line.month_day, line.rest_rule)) not in known:
-            days = [(moved(own, line.rest_rule or RestRule.STAYS, calendar), own) for own in _days(line, first, last)]
-            known[rule] = [(day, own) for day, own in days if first <= day <= last]
-        coming += [(day, line.opens, line.pk, own) for day, own in known[rule] if _is_held(line, own)]
-    coming.sort()
+            own_days = _days(line, first, last)
+            moved_to = [(moved(own, line.rest_rule or RestRule.STAYS, calendar), own) for own in own_days]
+            known[rule] = [(day, own) for day, own in moved_to if first <= day <= last]
+        days += [(day, line.opens, line.pk, own) for day, own in known[rule] if _is_held(line, own)]
+    days.sort()
     found: list[Held] = []
-    for begins in range(0, len(coming), most):
-        some = coming[begins : begins + most]
-        rows = plans.filter(pk__in={pk for _day, _opens, pk, _own in some}).select_related("station")
-        of = {plan.pk: plan for plan in rows.prefetch_related("station__states")}
+    for begins in range(0, len(days), most):
+        some = days[begins : begins + most]
+        of = _whole({pk for _day, _opens, pk, _own in some})
         for day, _opens, pk, own in some:
             plan = of[pk]
             if runs(plan.station, day):
@@ -90,6 +116,27 @@ def earliest(plans: QuerySet[ServiceDay], first: date, last: date, calendar: Cal
         if len(found) >= most:
             break
     return found[:most]
+
+
+_AT_ONCE = 8
+_some = [key(f"pk{n}") for n in range(_AT_ONCE)]
+_plans = CompiledQuery(lambda: ServiceDay.objects.filter(pk__in=_some).order_by().select_related("station"))
+_states = CompiledQuery(lambda: StationState.objects.filter(station__id__in=_some).order_by("since", "pk"))
+
+
+def _whole(keys: set[int]) -> dict[int, ServiceDay]:
+    """Return plans by key, each with its place and that place's states."""
+    plans = _lots(_plans, keys)
+    stations = {plan.station_id for plan in plans}
+    read_along.hang_each([plan.station for plan in plans], "states", _lots(_states, stations), "station_id")
+    return {plan.pk: plan for plan in plans}
+
+
+def _lots(question: CompiledQuery, keys: set[int]) -> list:
+    """Return what a question for `_AT_ONCE` keys answers for as many as there are: no row has the key 0."""
+    some = [*keys, *[0] * (-len(keys) % _AT_ONCE)]
+    lots = (some[begins : begins + _AT_ONCE] for begins in range(0, len(some), _AT_ONCE))
+    return [row for lot in lots for row in question(**{f"pk{n}": pk for n, pk in enumerate(lot)})]
 
 
 def _days(plan: _Days, first: date, last: date) -> list[date]:

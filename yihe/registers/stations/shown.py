@@ -8,10 +8,11 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from yihe.foundation import region_codes
+from yihe.foundation.compiled_queries import key
 from yihe.foundation.workdays import Calendar
 from yihe.registers.stations import reading, service_days
 from yihe.registers.stations.checking import is_due
-from yihe.registers.stations.models import Hours, Offer, ServiceDay, Station
+from yihe.registers.stations.models import Hours, Offer, Station
 from yihe.registers.stations.models.places import Level, State
 from yihe.registers.stations.opening import Timetable, calendar_of
 
@@ -108,15 +109,17 @@ def hours_words(offer: Offer, today: date) -> list[str]:
     return [f"{which} {'、'.join(sorted(spans))}{when}" for (which, when), spans in found.items()] or [ASK_FIRST]
 
 
-def days_ahead(region: str, *, stations: Iterable[int] | None = None, most: int = 100) -> list[service_days.Held]:
-    """Return what is held in a region, or at some places, from today for `AHEAD` days: the first so many."""
+_beneath = service_days.lines(reading.beneath("station__"))
+_at = service_days.lines(Q(station_id=key("station")))
+
+
+def days_ahead(region: str, *, station: int | None = None, most: int = 100) -> list[service_days.Held]:
+    """Return what is held in a region, or at one place of it, from today for `AHEAD` days: the first so many."""
     today = timezone.localdate()
-    last = today + timedelta(days=AHEAD)
-    plans = ServiceDay.objects.filter(station__region__startswith=region).filter(Q(until=None) | Q(until__gte=today))
-    plans = plans.filter(Q(on=None) | Q(on__gte=today, on__lte=last))
-    if stations is not None:
-        plans = plans.filter(station__in=list(stations))
-    return service_days.earliest(plans, today, last, calendar_of(region), most)
+    span = {"first": today, "last": today + timedelta(days=AHEAD)}
+    lowest, highest = region_codes.span(region)
+    lines = _beneath(lowest=lowest, highest=highest, **span) if station is None else _at(station=station, **span)
+    return service_days.earliest(lines, **span, calendar=calendar_of(region), most=most)
 
 
 def nearest(village: str, found: Iterable[Shown]) -> list[Shown]:

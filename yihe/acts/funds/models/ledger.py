@@ -99,6 +99,13 @@ class Envelope(models.Model):
     def __str__(self):
         return f"{self.get_source_display()} · {self.year}年 · {self.get_purpose_display()}"
 
+    def is_open_to(self, *, purpose: str, region: str, year: int) -> bool:
+        """Test whether it is one of those that `EnvelopeQuerySet.open_to` keeps: of a row that is held nothing need be asked."""
+        source = sources(region).get(self.source)
+        if source is None or purpose not in source.uses or (purpose, year) != (self.purpose, self.year):
+            return False
+        return self.region in lineage(region) and self.region == (source.of_region.get(purpose) or self.region)
+
     @property
     def source_of(self) -> FundSource:
         return sources(self.region)[self.source]

@@ -1,5 +1,6 @@
 """What actions of incidents change besides the state, and whom they tell: every village that reported it."""
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yihe.domains.station_work.door import DUTY_LEADER
@@ -90,7 +91,14 @@ def take_in(matter: Matter, *, by, also: str, **said) -> dict:
     return {"also": also}
 
 
-_merged_into = CompiledQuery(lambda: Incident.objects.filter(into=key()).select_related("matter"))
+# Asked along whether anything was merged into them: seldom is there more to ask for.
+_merged_into = CompiledQuery(
+    lambda: (
+        Incident.objects.filter(into=key())
+        .select_related("matter")
+        .annotate(took_in=Exists(Incident.objects.filter(into_id=OuterRef("pk"))))
+    )
+)
 
 
 def reports(matter: Matter) -> list[Incident]:
@@ -99,7 +107,7 @@ def reports(matter: Matter) -> list[Incident]:
     rows = _merged_into(pk=matter.pk)
     while rows:
         found |= {each.pk: each for each in rows}
-        rows = list(Incident.objects.filter(into__in=[each.pk for each in rows]).select_related("matter"))
+        rows = [further for each in rows if each.took_in for further in _merged_into(pk=each.pk)]
     return sorted(found.values(), key=lambda each: each.matter.number)
 
 

@@ -1,11 +1,14 @@
 """What refuses in incidents, each a sentence: "" when nothing is against it."""
 
+from functools import lru_cache
+
 from django.utils.functional import Promise
 
 from yihe.domains.station_work.incidents.models import Incident, Receiver
 from yihe.foundation import masking
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.matters import handed_outside, kinds, reading
-from yihe.matters.models import Matter
+from yihe.matters.models import Matter, Reach, reach
 
 NO_PLACE = "请写明在哪里（如“村委会门口”）：没有地点，赶不到现场。"
 NO_NAMES = "上报只写地点、人数和情况，不写姓名、电话和证件号码：请去掉其中的号码。"
@@ -28,10 +31,17 @@ def others(matter: Matter, user) -> list[Matter]:
     """
 
     def read() -> list[Matter]:
-        rows = Matter.objects.visible_to(user).filter(kind="incident", state__in=MERGING).exclude(pk=matter.pk)
-        return list(rows.order_by("-opened_at", "-pk").only("number", "title"))
+        asking = Reach(user)
+        return _others(asking.shape)(itself=matter.pk, **asking.values)
 
     return reading.read_once(matter, ("incidents besides", user.pk), read)
+
+
+@lru_cache(maxsize=64)
+def _others(shape: reach.Shape) -> CompiledQuery:
+    rows = Matter.objects.filter(reach.visible(shape, reach.to_come), kind="incident", state__in=MERGING)
+    rows = rows.exclude(pk=key("itself")).order_by("-opened_at", "-pk").only("number", "title")
+    return CompiledQuery(lambda: rows)
 
 
 def nothing_to_merge_into(matter: Matter, user) -> str:
