@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import BigAutoField, CharField, F, Q, QuerySet
 
@@ -183,7 +184,8 @@ def _heading(row: Purchase, days: list[date]) -> Heading:
     name = masked(award.supplier.name) if row.form == Form.INDIVIDUAL else award.supplier.name  # type: ignore[attr-defined]
     goes_on = days or row.matter.state == "cancelled"
     state = STATES.get(row.matter.state, AWAITS_CONTRACT) if goes_on else AWAITS_CONTRACT
-    return Heading(row.matter.number, row, state, max([award.decided_on, *days]), name, award)
+    latest = max(day for day in (award.decided_on, *days) if day)
+    return Heading(row.matter.number, row, state, latest, name, award)
 
 
 def _apart(row: Purchase) -> list[LeftApart]:
@@ -191,7 +193,8 @@ def _apart(row: Purchase) -> list[LeftApart]:
     return list(row.left_apart.all()) if row.approved_on else []
 
 
-def _agreed(contract: Contract, done: list[Milestone]) -> Agreed:
+def _agreed(contract: Contract, done: list[Any]) -> Agreed:
+    """`done` are the milestones that were accepted: of these sums and day are there."""
     accepted = [Accepted(str(each.stage), each.amount, each.accepted, each.deducted, each.accepted_on) for each in done]
     ended = {"terminated": "已解除", "reconciling": "已解除", "suspended": "已中止", "ended": "已完成"}
     added = sum((each.amount for each in contract.supplements.all()), ZERO)
