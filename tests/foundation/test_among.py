@@ -2,6 +2,8 @@
 
 import pytest
 
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.foundation.roles import CLERK
 from yihe.registers.accounts.models import Membership, User
 
@@ -33,3 +35,12 @@ def test_the_statement_does_not_grow_with_the_keys(users):
 
     assert length(pk__among=[1]) == length(pk__among=list(range(500)))
     assert length(pk__in=[1]) < length(pk__in=list(range(500))), "control"
+
+
+def test_a_compiled_query_is_asked_for_other_keys_each_time(users):
+    asked = CompiledQuery(lambda: Membership.objects.filter(user__among=keys(), user__username__among=keys("names")))
+    for some in ([0], [0, 2, 3], [], [1]):
+        pks, names = {users[n].pk for n in some}, [users[n].username for n in some]
+        there = list(Membership.objects.filter(user__in=pks))
+        assert asked(keys=pks, names=names) == there and len(there) == len(some)
+    assert asked(keys=[users[0].pk], names=[users[1].username]) == []

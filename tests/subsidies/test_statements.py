@@ -30,8 +30,8 @@ A_PAGE = {
     "matter": 15,
 }  # of a reviewer before whom one claim lies; the one of `bench` is lived in, and asks 20
 CALLS = {
-    "inbox": 5_350,
-    "matter": 11_200,
+    "inbox": 5_000,
+    "matter": 10_500,
     "act": 1_400,
 }  # of Python; before 2026-11-29 a half more of an inbox, a quarter more of a matter; a draft withdrawn was 1 750 until 2026-11-30
 EACH_OF_MANY = {"postgresql": 50, "sqlite": 52}  # of a person: who is held, and what is read of them, besides

@@ -6,30 +6,47 @@ statement, which the driver takes apart at every use: for five hundred keys that
 import json
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Field, ForeignObject, Lookup
+from django.db.models import Expression, Field, ForeignObject, Lookup
+
+from yihe.foundation.compiled_queries import Parameter
+
+
+class Many(Field):
+    """Many whole numbers or texts, as the driver takes them for one value: of a parameter that is not known yet (`keys`)."""
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
 
 
 class Among(Lookup):
-    """Whole numbers or texts, as the column has them; none finds nothing."""
+    """Whole numbers or texts, as the column has them; none finds nothing. Or a parameter that stands for them."""
 
     lookup_name = "among"
 
     def get_prep_lookup(self):
-        return list(self.rhs)
+        return self.rhs if isinstance(self.rhs, Expression) else list(self.rhs)
 
     def as_sql(self, compiler, connection):
-        column, values = self._column(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*values, json.dumps(self.rhs)]
+        column, values = self._both(compiler, connection)
+        return f"{column} IN (SELECT value FROM json_each(%s))", values
 
     def as_postgresql(self, compiler, connection):
-        column, values = self._column(compiler, connection)
-        return f"{column} = ANY(%s)", [*values, self.rhs]
+        column, values = self._both(compiler, connection)
+        return f"{column} = ANY(%s)", values
 
-    def _column(self, compiler, connection) -> tuple[str, list]:
+    def _both(self, compiler, connection) -> tuple[str, list]:
+        """Return the column, and the values of the statement with the many as the last."""
+        column, values = self.process_lhs(compiler, connection)
+        if isinstance(self.rhs, Expression):
+            return column, [*values, *self.process_rhs(compiler, connection)[1]]
         if not self.rhs:
             raise EmptyResultSet
-        column, values = self.process_lhs(compiler, connection)
-        return column, list(values)
+        return column, [*values, Many().get_db_prep_value(self.rhs, connection)]
+
+
+def keys(name: str = "keys") -> Parameter:
+    """Return a parameter for any number of keys, for a compiled query: `filter(contract__among=keys())`. None of them finds nothing."""
+    return Parameter(name, Many())
 
 
 def enter() -> None:

@@ -12,10 +12,11 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 from django.utils import timezone
 
 from yihe.foundation import digests, index_keys
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.reindexing import Done
 from yihe.foundation.roles import ROLES, Role, of
 from yihe.foundation.workflow import Action
@@ -30,15 +31,20 @@ LASTS = timedelta(minutes=30)
 _NOBODY = Party(pk=0, code_digest="0" * 64)  # what a code is compared with when there is nothing to compare it with
 
 
+_without_an_account = CompiledQuery(
+    lambda: Party.objects.let_in(Parameter("now", DateTimeField())).filter(matter=key(), user=None).order_by("pk")
+)
+_held = CompiledQuery(lambda: Party.objects.select_for_update().filter(pk=key()))
+
+
 def party_of(matter: Matter, role_code: str = "") -> Party | None:
     """
     Return the first open party of a matter that may act with a code, in a role if one is said; else the one that was given a
     code at the counter to follow its matter with; or None.
     """
-    rows = Party.objects.let_in().filter(matter=matter, user=None).order_by("pk")
+    found = _without_an_account(pk=matter.pk, now=timezone.now())
     if role_code:
-        return rows.filter(role_code=role_code).first()
-    found = list(rows)
+        return next((party for party in found if party.role_code == role_code), None)
     acting = (party for party in found if of(party.role_code).by_code)
     return next(acting, None) or next((party for party in found if party.code_digest), None)
 
@@ -46,7 +52,7 @@ def party_of(matter: Matter, role_code: str = "") -> Party | None:
 def issue(party: Party) -> str:
     """Return the first code of a party. It is never shown again; :raises NotAllowed: it has one."""
     with transaction.atomic():
-        fresh = Party.objects.select_for_update().get(pk=party.pk)
+        fresh = _held.one(pk=party.pk)
         if fresh.code_digest:
             raise NotAllowed("查询码只显示一次。遗失的，请本人带身份证件到窗口补发。")
         return _give(fresh, timezone.now())

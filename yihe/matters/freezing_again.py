@@ -7,19 +7,26 @@ until the next event; so the earlier key can go (`indexing`, `manage.py rotate_i
 from collections.abc import Iterable
 
 from yihe.foundation import digests, index_keys
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.matters import freezing
 from yihe.matters.freezing import Standing
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import FROZEN_AGAIN, EntryState
 
+_of_entries = CompiledQuery(
+    lambda: (
+        EntryState.objects.filter(register=FROZEN_AGAIN, entry__among=keys("entries"))
+        .order_by("pk")
+        .values_list("entry", "columns", "digest")
+    )
+)
+
 
 def of_all(events: Iterable[Event]) -> dict[int, str]:
     """Return what was frozen again of some events, by their keys."""
-    rows = EntryState.objects.filter(register=FROZEN_AGAIN, entry__among=[str(event.pk) for event in events]).order_by(
-        "pk"
-    )
     found = {}
-    for entry, after, digest in rows.values_list("entry", "columns", "digest"):
+    for entry, after, digest in _of_entries(entries=[str(event.pk) for event in events]):
         if index_keys.made(digest, _said(entry, after)):
             found[int(entry)] = after
     return found

@@ -9,8 +9,10 @@ the role's, and no clock passes it on any more.
 import json
 from collections.abc import Iterable
 
-from django.db.models import Max
+from django.db.models import CharField, Max
 
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import Role
 from yihe.foundation.workflow import IN_TURN, Action
 from yihe.matters import kinds, parties, reading, telling
@@ -28,11 +30,22 @@ def candidates(action: Action, matter: Matter) -> list[User]:
     return holders(action.target.waits_on, matter)
 
 
+_people = CompiledQuery(lambda: User.objects.filter(pk__among=keys()).order_by("name", "pk"))
+_last_given = CompiledQuery(
+    lambda: (
+        Party.objects.filter(user__among=keys(), role_code=Parameter("role", CharField()), ground=parties.ASSIGNED)
+        .values_list("user")
+        .annotate(Max("since"))
+        .order_by()
+    )
+)
+
+
 def holders(role: Role, matter: Matter) -> list[User]:
     """Return whoever holds a role where the matter lies, let in or not: first who was given no work in it yet, then who had some longest ago."""
-    people = list(User.objects.filter(pk__in=telling.who_could(role, matter)).order_by("name", "pk"))
-    given = Party.objects.filter(user__in=people, role_code=role.code, ground=parties.ASSIGNED)
-    last = dict(given.values_list("user").annotate(Max("since")).order_by())
+    could = telling.who_could(role, matter)
+    people = _people(keys=could) if could else []
+    last = dict(_last_given(keys=could, role=role.code)) if len(people) > 1 else {}
     return sorted(people, key=lambda person: last[person.pk].timestamp() if person.pk in last else 0)
 
 

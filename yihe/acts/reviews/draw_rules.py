@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from yihe.acts.reviews.models import LotteryEntry, SealedDraw
 from yihe.foundation import draws
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.procedure import within
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
@@ -15,12 +17,18 @@ TERM = within("draw")  # working days from the sealing to the opening of the fir
 NOT_AGREED = "还没有两个人录入相同的开奖结果。"
 
 
+_open = CompiledQuery(
+    lambda: SealedDraw.objects.filter(matter=key(), panels=None).select_related("first").order_by("-pk")[:1]
+)
+
+
 def open_draw(matter: Matter) -> SealedDraw | None:
     """Return the draw of a matter that was sealed and has seated no panel yet."""
 
     def read() -> SealedDraw | None:
-        found = SealedDraw.objects.filter(matter=matter, panels=None).select_related("first")
-        return found.prefetch_related("halves", "entries__by").order_by("-pk").first()
+        found = _open(pk=matter.pk)
+        prefetch_related_objects(found, "halves", "entries__by")
+        return next(iter(found), None)
 
     return read_once(matter, "open draw", read)
 

@@ -2,9 +2,18 @@
 
 from yihe.acts.reviews import conflicts, tally
 from yihe.acts.reviews.models import ReviewPanel, Seat, SeatStatus, SitsFor, Subject, Verdict
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
 from yihe.registers.organizations.models import Organization
+
+_newest = CompiledQuery(
+    lambda: (
+        ReviewPanel.objects.filter(matter=key(), dissolved_at=None)
+        .select_related("consensus", "draw")
+        .order_by("-pk")[:1]
+    )
+)
 
 
 def panel_of(matter: Matter) -> ReviewPanel | None:
@@ -13,8 +22,7 @@ def panel_of(matter: Matter) -> ReviewPanel | None:
 
 
 def _panel_of(matter: Matter) -> ReviewPanel | None:
-    panels = ReviewPanel.objects.filter(matter=matter, dissolved_at=None).select_related("consensus", "draw")
-    panel = panels.order_by("-pk").first()
+    panel = _newest.first(pk=matter.pk)
     if panel is not None:
         panel.matter = matter  # the very object, so that what was read of it is not read again
     return panel

@@ -3,8 +3,11 @@ Reading the files of an opened bid: out of the sealed file itself, each time hel
 filed a second time: what lies there is what the receipt names, and nobody can put another in its place.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import BinaryIO
 
 from yihe.acts.sealed_bids import store, unsealer
 from yihe.acts.sealed_bids.contents import Content, File
@@ -27,11 +30,30 @@ def listed(opened: OpenedBid) -> list[Found]:
         return []
     try:
         with store.opened(opened.bid.bid) as file:
-            head = read_head(file)
-            manifest = Content(unsealer.pieces(file, head, bytes.fromhex(opened.key))).manifest
+            return list(_listed(_Bytes(file), opened.bid.bid, opened.key))
     except (OSError, DoesNotOpen):
         return []
-    return [Found(place, each) for place, each in enumerate(manifest.files, 1)]
+
+
+class _Bytes:
+    """The sealed bytes as they lie there: the same ones as long as nobody wrote to them or put others in their place."""
+
+    def __init__(self, file: BinaryIO):
+        self.file, there = file, os.fstat(file.fileno())
+        self._there = (there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns, there.st_ctime_ns)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Bytes) and self._there == other._there
+
+    def __hash__(self) -> int:
+        return hash(self._there)
+
+
+@lru_cache(maxsize=256)  # what is sealed never changes, and the page of a tender lists every bid of it at each look
+def _listed(sealed: _Bytes, _bid: str, secret: str) -> tuple[Found, ...]:
+    head = read_head(sealed.file)
+    manifest = Content(unsealer.pieces(sealed.file, head, bytes.fromhex(secret))).manifest
+    return tuple(Found(place, each) for place, each in enumerate(manifest.files, 1))
 
 
 def read(opened: OpenedBid, place: int, *, by) -> Iterator[bytes]:

@@ -18,6 +18,7 @@ from yihe.acts.sealed_bids.models import (
     SealedBid,
 )
 from yihe.foundation import ceilings, digests
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import PURCHASER
 from yihe.matters import standing, telling
 from yihe.matters.actions import NotAllowed
@@ -43,9 +44,13 @@ def publish(opening: Opening, sort: PublicationSort, *, title: str, body: str, k
     return Publication.objects.create(opening=opening, nth=nth, sort=sort, title=title, body=body, sm3=digest)
 
 
+_published = CompiledQuery(lambda: Publication.objects.filter(opening=key()))
+_open_inquiries = CompiledQuery(lambda: Inquiry.objects.filter(opening=key(), answered=None))
+
+
 def published(opening: Opening) -> list[Publication]:
     """Return what is published of a tender, the last one first."""
-    return list(Publication.objects.filter(opening=opening))
+    return _published(pk=opening.pk)
 
 
 def cannot_ask(opening: Opening) -> str:
@@ -84,7 +89,7 @@ def ask(opening: Opening, text: str, *, address: str = "") -> Inquiry:
 
 def open_inquiries(opening_pk: int) -> list[Inquiry]:
     """Return what was asked about a tender and is not answered yet."""
-    return list(Inquiry.objects.filter(opening=opening_pk, answered=None))
+    return _open_inquiries(pk=opening_pk)
 
 
 def answer(opening: Opening, inquiry: Inquiry, text: str) -> Publication:

@@ -49,7 +49,7 @@ def ask(
         if reached := ceilings.take({ceilings.CONSULTATIONS: 1}, address=address):
             raise NotAllowed(reached)
         matter = open_matter(kind, contents, by=None, region=region, once=once or None, hat=PUBLIC.code)
-        if duty.first_on_duty(matter):
+        if duty.first_on_duty(matter, contents.topic):
             perform(matter, "dispatch", by=None, following=True)
         if ring_at:
             effects.arrange(matter, ring_at, by=None)

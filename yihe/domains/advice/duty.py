@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import DUTY_LAWYER
 from yihe.matters import kinds, parties, turns
 from yihe.matters.models import Event, Matter, Party
@@ -17,6 +18,9 @@ from yihe.registers.accounts.models import User
 OnDuty = Callable[[str, str, datetime], Iterable[int]]
 _rosters: list[OnDuty] = []
 PASSED = ("pass_on", "hand_back_to_desk")
+_passed_by = CompiledQuery(
+    lambda: Event.objects.filter(matter=key(), action__in=PASSED).values_list("actor", flat=True)
+)
 
 
 def ask(roster: OnDuty) -> None:
@@ -25,9 +29,12 @@ def ask(roster: OnDuty) -> None:
         _rosters.append(roster)
 
 
-def on_duty(matter: Matter) -> list[User]:
-    """Return who is on duty now for what a consultation is about, may be given it, and did not step aside, in the roster's order."""
-    topic, now = kinds.contents_of(matter).topic, timezone.now()
+def on_duty(matter: Matter, topic: str = "") -> list[User]:
+    """
+    Return who is on duty now for what a consultation is about (`topic`, where that was read), may be given it, and did not step aside, in
+    the roster's order.
+    """
+    topic, now = topic or kinds.contents_of(matter).topic, timezone.now()
     named = next((found for roster in _rosters if (found := list(roster(matter.region, topic, now)))), [])
     people = {person.pk: person for person in who_may_have_it(matter)}
     return [people[pk] for pk in dict.fromkeys(named) if pk in people]
@@ -41,11 +48,11 @@ def who_may_have_it(matter: Matter) -> list[User]:
 
 def stepped_aside(matter: Matter) -> set[int]:
     """Return the keys of those who passed a consultation on."""
-    return set(Event.objects.filter(matter=matter, action__in=PASSED).values_list("actor", flat=True))
+    return set(_passed_by(pk=matter.pk))
 
 
-def first_on_duty(matter: Matter) -> User | None:
-    return next(iter(on_duty(matter)), None)
+def first_on_duty(matter: Matter, topic: str = "") -> User | None:
+    return next(iter(on_duty(matter, topic)), None)
 
 
 def second_readers(matter: Matter) -> list[User]:

@@ -3,17 +3,24 @@
 that is still thought of, no offer but the one that was taken, no name of whoever works on it. Amounts in yuan.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BigAutoField, CharField, F, Q, QuerySet
 
 from yihe.domains.procurement.models import Amendment, Award, Contract, LeftApart, Milestone, Purchase, Supplement
+from yihe.foundation import read_along, region_codes
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.encryption import masked
 from yihe.foundation.money import ZERO
-from yihe.registers.suppliers.models import Form, Supplier
+from yihe.registers.suppliers.models import Form
 
+PAGE = 20
 AWARDED = Q(award__decided_on__isnull=False)
 STATES = {"cancelled": ("已取消", "neutral"), "closed": ("已完成", "good"), "contracted": ("履约中", "active")}
 BEFORE_AWARD, AWAITS_CONTRACT = ("采购意向", "neutral"), ("已定成交", "active")
@@ -50,8 +57,8 @@ class Agreed:
 
 
 @dataclass(frozen=True)
-class Bought:
-    """A purchase as everybody may read it."""
+class Heading:
+    """A purchase as the list of them says it."""
 
     number: str
     purchase: Purchase
@@ -59,42 +66,103 @@ class Bought:
     on: date  # the day of the latest that was made public
     supplier: str = ""
     award: Award | None = None
+
+
+@dataclass(frozen=True)
+class Bought(Heading):
+    """A purchase as everybody may read it."""
+
     contracts: list[Agreed] = field(default_factory=list)
     apart: list[LeftApart] = field(default_factory=list)
 
 
 def of_region(region: str) -> "QuerySet[Purchase]":
     """Return what was made public of buying in a county, the newest first: an intention, or an award."""
-    rows = Purchase.objects.filter(Q(intention_on__isnull=False) | AWARDED, matter__region__startswith=region[:6])
-    return rows.exclude(matter__state="refused").order_by("-matter_id")
+    lowest, highest = region_codes.span(region[:6])
+    return _public(lowest, highest).select_related("line")
 
 
-def shown(rows: "QuerySet[Purchase]") -> list[Bought]:
+def _public(lowest, highest) -> "QuerySet[Purchase]":
+    """`form` is the supplier's: individuals are not named."""
+    rows = Purchase.objects.filter(Q(intention_on__isnull=False) | AWARDED, matter__region__gte=lowest)
+    rows = rows.filter(matter__region__lte=highest).exclude(matter__state="refused").order_by("-matter_id")
+    rows = rows.select_related("matter", "buyer", "award__supplier")
+    return rows.annotate(form=F("award__supplier__supplier__form"))
+
+
+_PLACE = Parameter("lowest", CharField()), Parameter("highest", CharField())
+_HEADING = (
+    "title", "budget", "intention_on", "approved_on", "matter__number", "matter__state", "buyer__name", "award__amount",
+    "award__decided_on", "award__supplier__name",
+)  # fmt: skip
+_newest = CompiledQuery(lambda: _public(*_PLACE).only(*_HEADING)[: PAGE + 1])
+_before = CompiledQuery(
+    lambda: _public(*_PLACE).filter(matter_id__lt=Parameter("key", BigAutoField())).only(*_HEADING)[: PAGE + 1]
+)
+_of_number = CompiledQuery(
+    lambda: _public(*_PLACE).filter(matter__number=Parameter("number", CharField())).select_related("line")[:1]
+)
+# By purchase: when its contracts came into force, and when each stage of them was accepted, where it was.
+_days_of_contracts = CompiledQuery(
+    lambda: Contract.objects.filter(award__among=keys(), in_force_on__isnull=False).order_by().values_list(
+        "award_id", "in_force_on", "stages__milestone__accepted_on"
+    )
+)  # fmt: skip
+_contracts = CompiledQuery(
+    lambda: Contract.objects.filter(award__among=keys(), in_force_on__isnull=False).select_related("matter").order_by("pk")
+)  # fmt: skip
+_amendments = CompiledQuery(lambda: Amendment.objects.filter(contract__among=keys()).exclude(decided_on=None))
+_supplements = CompiledQuery(lambda: Supplement.objects.filter(contract__among=keys()).exclude(decided_on=None))
+_accepted = CompiledQuery(
+    lambda: (
+        Milestone.objects.filter(stage__contract__among=keys())
+        .exclude(accepted_on=None)
+        .select_related("stage")
+        .order_by("stage__seq", "stage__pk")
+    )
+)
+_left_apart = CompiledQuery(
+    lambda: LeftApart.objects.filter(purchase__among=keys()).select_related("other__matter").order_by("pk")
+)
+
+
+def headings(region: str, before: int | None = None) -> list[Heading]:
+    """Return what a page lists of a county, and one more where there are more: the newest, or those `before` a key."""
+    lowest, highest = region_codes.span(region[:6])
+    place = {"lowest": lowest, "highest": highest}
+    rows = _newest(**place) if before is None else _before(key=before, **place)
+    awarded = [row.pk for row in rows if _award(row)]
+    days: dict[int, list[date]] = defaultdict(list)
+    for key, in_force_on, accepted_on in _days_of_contracts(keys=awarded) if awarded else ():
+        days[key] += (in_force_on, accepted_on) if accepted_on else (in_force_on,)
+    return [_heading(row, days.get(row.pk, [])) for row in rows]
+
+
+def one(region: str, number: str) -> Bought | None:
+    """Return what is public of one purchase of a county, or None."""
+    lowest, highest = region_codes.span(region[:6])
+    return next(iter(shown(_of_number(number=number, lowest=lowest, highest=highest))), None)
+
+
+def shown(rows: Iterable[Purchase]) -> list[Bought]:
     """Return purchases with all that is public of them, in a number of questions that does not grow with theirs."""
-    stages = Milestone.objects.exclude(accepted_on=None).select_related("stage").order_by("stage__seq")
-    contracts = (
-        Contract.objects.filter(in_force_on__isnull=False)
-        .select_related("matter")
-        .prefetch_related(
-            Prefetch("amendments", Amendment.objects.exclude(decided_on=None), to_attr="in_force"),
-            Prefetch("supplements", Supplement.objects.exclude(decided_on=None), to_attr="added"),
-            Prefetch("stages__milestone", stages),
-        )
-        .order_by("pk")
-    )
-    found = list(
-        rows.select_related("matter", "buyer", "line", "award__supplier").prefetch_related(
-            Prefetch("award__contracts", contracts, to_attr="in_force"),
-            Prefetch("left_apart", LeftApart.objects.select_related("other__matter")),
-        )
-    )
-    people = _individuals(found)
-    return [_bought(row, people) for row in found]
-
-
-def _individuals(rows: list[Purchase]) -> set[int]:
-    keys = [award.supplier_id for row in rows if (award := _award(row))]
-    return set(Supplier.objects.filter(pk__in=keys, form=Form.INDIVIDUAL).values_list("pk", flat=True))
+    found = list(rows)
+    contracts = _contracts(keys=[row.pk for row in found if _award(row)])
+    if contracts:
+        pks = [contract.pk for contract in contracts]
+        read_along.hang_each(contracts, "amendments", _amendments(keys=pks), "contract_id")
+        read_along.hang_each(contracts, "supplements", _supplements(keys=pks), "contract_id")
+    accepted: dict[int, list[Milestone]] = defaultdict(list)
+    for done in _accepted(keys=pks) if contracts else ():
+        accepted[done.stage.contract_id].append(done)
+    of: dict[int, list[Contract]] = defaultdict(list)
+    for contract in contracts:
+        of[contract.award_id].append(contract)
+    read_along.hang_each(found, "left_apart", _left_apart(keys=[row.pk for row in found]), "purchase_id")
+    return [
+        _bought(row, [_agreed(contract, accepted[contract.pk]) for contract in of[row.pk]] if _award(row) else [])
+        for row in found
+    ]
 
 
 def _award(row: Purchase) -> Award | None:
@@ -102,21 +170,22 @@ def _award(row: Purchase) -> Award | None:
     return award if award is not None and award.decided_on else None
 
 
-def _bought(row: Purchase, people: set[int]) -> Bought:
+def _bought(row: Purchase, contracts: list[Agreed]) -> Bought:
+    days = [day for each in contracts for day in (each.in_force_on, *(done.on for done in each.accepted)) if day]
+    return Bought(**vars(_heading(row, days)), contracts=contracts, apart=_apart(row))
+
+
+def _heading(row: Purchase, days: list[date]) -> Heading:
+    """`days` are those of contracts in force and of what was accepted: with one of them there is a contract."""
     award = _award(row)
-    contracts = [_agreed(contract) for contract in award.in_force] if award else []  # type: ignore[attr-defined]
     if award is None:
         state = STATES.get(row.matter.state, BEFORE_AWARD)
-        return Bought(row.matter.number, row, state, row.intention_on or row.approved_on or date.min, apart=_apart(row))
-    name = masked(award.supplier.name) if award.supplier_id in people else award.supplier.name
-    said = [award.decided_on, *(contract.in_force_on for contract in contracts)]
-    days = [day for day in said if day] + [each.on for contract in contracts for each in contract.accepted]
-    state = (
-        STATES.get(row.matter.state, AWAITS_CONTRACT)
-        if contracts or row.matter.state == "cancelled"
-        else AWAITS_CONTRACT
-    )
-    return Bought(row.matter.number, row, state, max(days), name, award, contracts, _apart(row))
+        return Heading(row.matter.number, row, state, row.intention_on or row.approved_on or date.min)
+    name = masked(award.supplier.name) if row.form == Form.INDIVIDUAL else award.supplier.name  # type: ignore[attr-defined]
+    goes_on = days or row.matter.state == "cancelled"
+    state = STATES.get(row.matter.state, AWAITS_CONTRACT) if goes_on else AWAITS_CONTRACT
+    latest = max(day for day in (award.decided_on, *days) if day)
+    return Heading(row.matter.number, row, state, latest, name, award)
 
 
 def _apart(row: Purchase) -> list[LeftApart]:
@@ -124,17 +193,14 @@ def _apart(row: Purchase) -> list[LeftApart]:
     return list(row.left_apart.all()) if row.approved_on else []
 
 
-def _agreed(contract: Contract) -> Agreed:
-    accepted = []
-    for stage in contract.stages.all():
-        done = getattr(stage, "milestone", None)
-        if done is not None and done.accepted_on:
-            accepted.append(Accepted(str(stage), done.amount, done.accepted, done.deducted, done.accepted_on))
+def _agreed(contract: Contract, done: list[Any]) -> Agreed:
+    """`done` are the milestones that were accepted: of these sums and day are there."""
+    accepted = [Accepted(str(each.stage), each.amount, each.accepted, each.deducted, each.accepted_on) for each in done]
     ended = {"terminated": "已解除", "reconciling": "已解除", "suspended": "已中止", "ended": "已完成"}
-    added = sum((each.amount for each in contract.added), ZERO)  # type: ignore[attr-defined]
+    added = sum((each.amount for each in contract.supplements.all()), ZERO)
     return Agreed(
         contract.number, contract.amount, added, contract.starts_on, contract.ends_on, contract.in_force_on,
-        ended.get(contract.matter.state, "履行中"), contract.in_force, accepted,  # type: ignore[attr-defined]
+        ended.get(contract.matter.state, "履行中"), list(contract.amendments.all()), accepted,
     )  # fmt: skip
 
 

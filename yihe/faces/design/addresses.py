@@ -6,7 +6,8 @@ a name, and only the numbers and codes in it are put in each time. Whatever is n
 import re
 from functools import lru_cache
 
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _DIGITS, _LETTERS = "9071{}5", "zQ-_7{}q"  # nothing of the kind stands in an address itself
@@ -14,7 +15,7 @@ _DIGITS, _LETTERS = "9071{}5", "zQ-_7{}q"  # nothing of the kind stands in an ad
 
 def address(name: str, *args) -> str:
     """Return the address of a named page with what stands in it in order; raises NoReverseMatch when there is none."""
-    shape = _shape(name, len(args), get_urlconf(), get_script_prefix())
+    shape = _shape(name, len(args), settings.ROOT_URLCONF, get_script_prefix())
     if shape is None:
         return reverse(name, args=args)
     pieces, lettered = shape
@@ -28,7 +29,7 @@ def address(name: str, *args) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _shape(name: str, length: int, urlconf: str | None, prefix: str) -> tuple[list[str], list[bool]] | None:
+def _shape(name: str, length: int, urlconf: str, prefix: str) -> tuple[list[str], list[bool]] | None:
     """
     Return what stands around each of so many arguments of a page's address, and of each whether it may hold letters; None where
     an address is put together in any other way, or there is none.

@@ -110,12 +110,11 @@ def happening(
     if event.on_behalf_of_id:
         who += f"（代{event.on_behalf_of}）"
     hat = roles.of(event.hat).label if event.hat in roles.ROLES and event.actor_id else ""
-    may_name = inside and not any(m.role is EXPERT for m in user.memberships_in_force)
-    if event.actor_id and event.actor_id != user.pk and not may_name:
-        if event.hat == EXPERT.code:
-            who, hat = EXPERT.label, ""
-        elif action and action.automatic:  # carried out by what somebody else did: an expert's last lock
-            who = "系统"
+    by_expert = event.hat == EXPERT.code
+    # What is automatic was carried out by what somebody else did: an expert's last lock.
+    if event.actor_id and event.actor_id != user.pk and (by_expert or (action and action.automatic)):
+        if not (inside and not any(m.role is EXPERT for m in user.memberships_in_force)):
+            who, hat = (EXPERT.label, "") if by_expert else ("系统", hat)
     told_nothing = _between_offices(action, event) and not inside or not reads_said(user, event.matter, event, action)
     said = {} if told_nothing else event.said
     if hidden and (_names(said.get("document")) | _names(said.get("marks"))) & hidden:

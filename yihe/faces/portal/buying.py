@@ -9,30 +9,29 @@ from yihe.faces.portal import public
 from yihe.faces.portal.lists import XLSX
 from yihe.foundation import city_pack, row_keys, sheets
 
-PAGE = 20
 MOST = 5000  # rows of the sheet: more than a county buys in fifty years
 
 
 @public.page
 def bought(request) -> HttpResponse:
     """List what was made public of buying, newest first."""
-    rows, after = published.of_region(_region()), request.GET.get("after", "")
-    if (key := row_keys.read(after)) is not None:
-        rows = rows.filter(matter_id__lt=key)
-    found = published.shown(rows[: PAGE + 1])
-    following = str(found[PAGE - 1].purchase.pk) if len(found) > PAGE else ""
-    return render(request, "portal/buying.html", {"rows": found[:PAGE], "next": following, "first": not after})
+    after = request.GET.get("after", "")
+    found = published.headings(_region(), row_keys.read(after))
+    following = str(found[published.PAGE - 1].purchase.pk) if len(found) > published.PAGE else ""
+    return render(
+        request, "portal/buying.html", {"rows": found[: published.PAGE], "next": following, "first": not after}
+    )
 
 
 @public.page
 def purchase(request, number: str) -> HttpResponse:
     """Show one purchase. What is not public is not there."""
-    found = published.shown(published.of_region(_region()).filter(matter__number=number)[:1])
-    if not found:
+    found = published.one(_region(), number)
+    if found is None:
         raise Http404
-    row = found[0].purchase
+    row = found.purchase
     way = profiles.label(row.profile, row.matter.region) if row.profile else ""
-    return render(request, "portal/purchase.html", {"of": found[0], "row": row, "way": way})
+    return render(request, "portal/purchase.html", {"of": found, "row": row, "way": way})
 
 
 @public.page

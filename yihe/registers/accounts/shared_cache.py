@@ -14,15 +14,30 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 
 from yihe.foundation import digests
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.registers.accounts.models import SharedEntry
 
 _AT_ONCE = 500
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 
 
+_NOW = Parameter("now", DateTimeField())
+_live = CompiledQuery(
+    lambda: SharedEntry.objects.filter(key=Parameter("key", CharField()), until__gt=_NOW).values_list(
+        "value", flat=True
+    )
+)
+_over = CompiledQuery(
+    lambda: (
+        SharedEntry.objects.filter(until__lte=_NOW)
+        .select_for_update(skip_locked=True)
+        .values_list("pk", flat=True)[:_AT_ONCE]
+    )
+)
 _TABLE = SharedEntry._meta.db_table
 _MORE = f"CAST(CAST({_TABLE}.value AS bigint) + %s AS text)"
 _COUNT_ON = f"UPDATE {_TABLE} SET value = {_MORE} WHERE key = %s AND until > %s RETURNING value"
@@ -44,7 +59,7 @@ class SharedCache(BaseCache):
         super().__init__(params)
 
     def get(self, key, default=None, version=None) -> Any:
-        found = self._live(key, version).values_list("value", flat=True).first()
+        found = _live.first(key=self._name(key, version), now=timezone.now())
         return default if found is None else json.loads(found)
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None) -> None:
@@ -107,8 +122,7 @@ class SharedCache(BaseCache):
     def _sweep(self) -> None:
         """Forget what ran out, but for what another worker is just forgetting: who counts may hold other rows meanwhile."""
         with transaction.atomic():
-            over = SharedEntry.objects.filter(until__lte=timezone.now()).select_for_update(skip_locked=True)
-            if keys := list(over.values_list("pk", flat=True)[:_AT_ONCE]):
+            if keys := _over(now=timezone.now()):
                 SharedEntry.objects.filter(pk__in=keys).delete()
 
     def _live(self, key, version):

@@ -25,8 +25,11 @@ def make(compartment: uuid.UUID) -> None:
     Write a new key. Before the transaction that opens the compartment: a key without a compartment opens nothing and is
     found (`verify`); a compartment without a key would lose what is sealed in it.
     """
-    wrapped = ciphers.seal(ciphers.new_secret().hex(), _purpose(compartment))
+    secret = ciphers.new_secret()
+    wrapped = ciphers.seal(secret.hex(), _purpose(compartment))
     CompartmentKey.objects.create(compartment=compartment, wrapped=wrapped)
+    if (kept := _opened.get()) is not None:  # whoever opens a compartment seals in it at once
+        kept[compartment] = secret
 
 
 def key_of(compartment: uuid.UUID) -> bytes:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
@@ -11,6 +12,7 @@ from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import profiles
 from yihe.domains.procurement.models import Tender, TenderCondition, TenderCriterion
 from yihe.domains.procurement.tender import document, wording
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.money import shown
 from yihe.foundation.roles import TREASURY
 from yihe.matters import kinds, standing
@@ -101,9 +103,18 @@ def drop_criterion(matter: Matter, *, by, criterion: TenderCriterion):
 # -- who opens -------------------------------------------------------------------------------------------------------------
 
 
+_opening = CompiledQuery(lambda: Opening.objects.filter(pk=key()))
+
+
 def opening_of(matter: Matter) -> Opening | None:
     """Return the opening of a tender, read once for a matter object; None while nobody is named to open."""
-    return getattr(matter, "opening", None)
+    there: Any = Matter._meta.get_field("opening")
+    if not there.is_cached(matter):
+        found = _opening.first(pk=matter.pk)
+        there.set_cached_value(matter, found)
+        if found is not None:
+            found.matter = matter
+    return there.get_cached_value(matter)
 
 
 def openers_are_named(matter: Matter, user) -> str:

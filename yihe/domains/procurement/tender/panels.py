@@ -52,9 +52,8 @@ class OpeningBox(Panel):
             since = publishing.proofs_count_from(opening)
             if timezone.now() >= since:
                 late = {each.pk for each in planning.unproved_since(opening, since)}
-        openers = opening.openers.select_related("user").prefetch_related("proofs")
         return {
-            "opening": opening, "moment": shown(opening.moment), "openers": openers, "late": late, "published": texts.published(opening),
+            "opening": opening, "moment": shown(opening.moment), "openers": planning.openers_of(opening), "late": late, "published": texts.published(opening),
         }  # fmt: skip
 
 
