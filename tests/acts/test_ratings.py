@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tests.in_clear import tables_with
 from tests.ways.ratings import a_visit, rated
 from tests.ways.town import Town
 from yihe.acts.ratings import bad_marks, verbs
@@ -15,9 +16,13 @@ from yihe.acts.service_records.records import PlaceServiceRecord
 from yihe.foundation import index_keys
 from yihe.foundation.records import acts
 from yihe.foundation.roles import ADVICE_DESK, AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE, STATION_KEEPER
-from yihe.matters import access, kinds, standing
+from yihe.matters import access, clock, codes, evidence, kinds, retention, standing
 from yihe.matters.actions import NotAllowed, offered, perform
+from yihe.matters.declared import Kept
 from yihe.matters.models import Matter
+from yihe.registers.compartments import holds
+from yihe.registers.compartments.models import DestroyedKey, HoldGround
+from yihe.registers.keys import keyring
 
 
 @pytest.fixture
@@ -187,3 +192,79 @@ def test_the_person_is_told_what_was_found(town, action, result):
     told = kinds.get("bad_mark").answer_outside(Matter.objects.get(pk=matter.pk))
     assert (told["outcome"], told["answer"]) == (result, "已经调整了开放时间（虚构）")
     assert not matter.is_open
+
+
+# Kept two years ---------------------------------------------------------------------------------------------------------
+
+SAID, TOLD = "金丝雀等了很久（虚构）", "金丝雀的窗口已经加了一个人（虚构）"
+
+
+@pytest.fixture
+def told(town) -> Matter:
+    """A bad mark that was rung about and answered."""
+    _rating, matter = rated(town, words=SAID, phone="13800000000")
+    perform(matter, "mend", by=town.who(ADVICE_DESK), answer=TOLD)
+    return Matter.objects.select_related("compartment").get(pk=matter.pk)
+
+
+def years_on(town, matter, days: int) -> None:
+    town.travel(timezone.localdate(retention.kept_until(matter, kinds.get("bad_mark").words_kept)) + timedelta(days))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_years_after_it_was_told_the_words_of_a_bad_mark_are_gone_and_the_mark_stays(town, told):
+    code = codes.issue(codes.party_of(told))
+    years_on(town, told, -1)
+    assert told.number not in clock.run().emptied
+    years_on(town, told, 1)
+
+    assert clock.run().emptied == [told.number]
+
+    mark = BadMark.objects.select_related("rating").get()
+    gone = "已依法删除"
+    assert (mark.words, mark.phone, mark.answer, mark.result) == (gone, gone, gone, "mended")
+    assert mark.rating.level == "poor" and mark.answered_at is not None
+    matter = Matter.objects.get(pk=told.pk)
+    assert kinds.get("bad_mark").answer_outside(matter) is None and codes.find(told.number, code) is None
+    assert DestroyedKey.objects.filter(compartment=told.compartment_id).exists()
+    assert not keyring.those_with_a_key([told.compartment_id])
+    assert tables_with("金丝雀") == set() and list(evidence.verify(matter)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_words_of_a_bad_mark_that_is_held_stay_until_it_is_lifted(town, told):
+    held = holds.hold(
+        told.compartment, by=town.who(DIRECTOR), ground=HoldGround.SUIT, note="（2026）苏0585民初1号（虚构）"
+    )
+    years_on(town, told, 1)
+    assert "保全期间不能清除" in clock.run().held[told.number]
+    assert BadMark.objects.select_related("matter").get().words == SAID
+    holds.lift(held, by=town.who(DIRECTOR))
+    years_on(town, told, 2)
+
+    assert clock.run().emptied == [told.number]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_a_term_no_clock_empties_them_and_unnamed_what_was_told_stands_in_clear(
+    town, told, monkeypatch
+):
+    kind, kept = kinds.get("bad_mark"), kinds.get("bad_mark").words_kept
+    years_on(town, told, 1)
+    monkeypatch.setattr(kind, "words_kept", None)
+    assert clock.run().emptied == []
+    assert BadMark.objects.select_related("matter").get().words == SAID
+
+    monkeypatch.setattr(kind, "words_kept", Kept(kept.term, ground=kept.ground))
+    town.travel(timezone.localdate() + timedelta(1))
+    assert clock.run().emptied == [told.number]
+    assert tables_with("金丝雀") == {"ratings_badmark"}
+
+
+def test_one_that_nobody_rang_about_yet_keeps_its_words(town):
+    _rating, matter = rated(town, words=SAID)
+    town.travel(timezone.localdate() + timedelta(days=800))
+
+    assert clock.run().emptied == []
+
+    assert BadMark.objects.select_related("matter").get().words == SAID

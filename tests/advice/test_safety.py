@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.advice.conftest import ANSWER, QUESTION, by_code
-from yihe.domains.advice import rules
-from yihe.domains.advice.models import Consultation
+from yihe.domains.advice import asking, rules
+from yihe.domains.advice.models import CallBack, Consultation
 from yihe.foundation import masking, words_of_danger
 from yihe.foundation.roles import DIRECTOR, ROLES
-from yihe.matters import actions, child_harm, clock, codes, kinds, retention, safe_ways
+from yihe.matters import actions, child_harm, clock, codes, evidence, kinds, retention, safe_ways
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter, Notification, PartyMessage
 from yihe.registers.compartments import holds
@@ -287,6 +287,28 @@ def test_two_years_after_its_closing_its_words_and_its_key_are_gone(closed, monk
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_was_said_on_the_telephone_and_to_have_it_taken_up_again_ends_with_it(answered, people, monkeypatch):
+    matter = answered(phone="13812345678", safe_way="call")
+    perform(matter, "ring", by=people.desk, ring_at=asking.windows()[0])
+    ring = Matter.objects.get(kind="call_back", parent=matter)
+    perform(ring, "reach", by=people.desk, note="孩子发烧，晚些再打（虚构）")
+    by_code(fresh(matter), "settle")
+    by_code(fresh(matter), "ask_reopening", reopening="还是没有要到钱（虚构）")
+    perform(fresh(matter), "keep_closed", by=people.other_desk, reason="请先向劳动监察投诉（虚构）")
+    assert CallBack.objects.select_related("matter").get(pk=ring.pk).note.startswith("孩子发烧")
+    go_on(monkeypatch, 737)
+
+    assert clock.run().emptied == [matter.number]
+
+    asked, rung = Consultation.objects.get(pk=matter.pk), CallBack.objects.get(pk=ring.pk)
+    gone = "已依法删除"
+    assert (asked.question, asked.answer, asked.reopening, asked.told, rung.note) == (gone,) * 5
+    assert fresh(ring).emptied_at is not None
+    assert not keyring.those_with_a_key([matter.compartment_id])
+    assert list(evidence.verify(fresh(matter))) == [] == list(evidence.verify(fresh(ring)))
+
+
+@pytest.mark.django_db(transaction=True)
 def test_held_they_stay_and_lifted_they_go(closed, people, monkeypatch):
     hold = holds.hold(closed.compartment, by=people.desk, ground=HoldGround.SUIT, note="（2026）苏0585民初1号（虚构）")
     go_on(monkeypatch, 740)
@@ -299,8 +321,6 @@ def test_held_they_stay_and_lifted_they_go(closed, people, monkeypatch):
 
 
 def test_what_is_open_beside_it_keeps_them(asked, people, monkeypatch):
-    from yihe.domains.advice import asking
-
     when = asking.windows()[0]
     matter = asked(phone="13812345678", safe_way="call", ring_at=when)
     by_code(matter, "withdraw")

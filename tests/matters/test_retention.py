@@ -6,13 +6,14 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import models
 from django.test.utils import isolate_apps
 from django.utils import timezone
 from PIL import Image
 
 from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
+from tests.in_clear import tables_with
 from tests.matters.advice import AdviceKind
 from yihe.acts.documents import papers, storage
 from yihe.acts.documents.models import Document
@@ -57,17 +58,6 @@ def closed(errand, people):
 
 def fresh(matter) -> Matter:
     return Matter.objects.get(pk=matter.pk)
-
-
-def tables_with(text: str) -> set[str]:
-    """Return the tables in which a text stands in clear."""
-    found = set()
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            if text in str(cursor.fetchall()):
-                found.add(table)
-    return found
 
 
 def a_picture(side: int) -> SimpleUploadedFile:

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 from django.apps import apps
+from django.db import models
 
 from yihe.faces.desk.page import Offer
 from yihe.foundation import doors
 from yihe.foundation.city_words import say
+from yihe.foundation.encryption import EncryptedTextField
 from yihe.foundation.periods import Term
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLOCK, ROLES
 from yihe.foundation.workflow import Tone, Workflow
@@ -123,6 +125,25 @@ def test_words_of_a_kind_are_complete(kind):
     assert set(kind.opened_by) <= set(ROLES.values())
     if APPLICANT in kind.opened_by and not kind.__module__.startswith("tests."):
         assert kind.guide is not None, "whoever applies is told who may, with what, how long, and by which clause"
+
+
+@every_kind
+def test_words_in_a_compartment_of_its_own_have_a_term_and_those_in_clear_are_named(kind):
+    """What is sealed there goes with the key. A text that is not sealed goes only where the kind names it."""
+    if not kind.compartment:
+        return
+    assert kind.words_kept is not None
+    assert {field.name for field in in_clear(kind.contents)} <= set(kind.words_kept.words)
+
+
+def in_clear(model) -> list[models.Field]:
+    """Return the long texts of a table that anybody reads who looks into it."""
+    fields = model._meta.concrete_fields
+    return [f for f in fields if isinstance(f, models.TextField) and not isinstance(f, EncryptedTextField)]
+
+
+def test_control_what_was_told_of_a_bad_mark_lies_in_clear():
+    assert [f.name for f in in_clear(kinds.get("bad_mark").contents)] == ["answer"]
 
 
 @every_kind

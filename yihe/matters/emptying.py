@@ -1,13 +1,13 @@
 """
 What this floor keeps of a compartment, and empties when it is erased: who the parties are, what the kind's own row has
-encrypted, opinions, notifications, drafts, and the words of events (`erasing`).
+encrypted and which words its kind names, opinions, notifications, drafts, and the words of events (`erasing`).
 """
 
 from django.db.models import Q
 
 from yihe.foundation import resealing
 from yihe.foundation.encryption import ERASED, ERASED_WORDS, Ciphertext
-from yihe.matters import erasing, kinds
+from yihe.matters import erasing, kinds, retention
 from yihe.matters.models import Countersignature, Draft, EventWords, Matter, Notification, Party, PartyMessage
 from yihe.registers.compartments.erasing import Part
 from yihe.registers.compartments.models import Compartment
@@ -35,9 +35,11 @@ def empty(compartment: Compartment, *, by, ground: str) -> None:
     states.update(parties, identity_index="", code_digest="", ground="")
     for matter in matters:
         if (kind := kinds.find(matter.kind)) and kind.contents is not None:
+            rows = kind.contents._base_manager.filter(pk=matter.pk)
             for field in resealing.encrypted(kind.contents):
-                rows = kind.contents._base_manager.filter(pk=matter.pk).exclude(**{field.name: ""})
-                rows.update(**{field.name: _ERASED})
+                rows.exclude(**{field.name: ""}).update(**{field.name: _ERASED})
+            if kind.words_kept and kind.words_kept.words:  # those that lie there in clear: codes and numbers stay
+                retention.empty_texts(kind.contents, rows, kind.words_kept)
         Draft.objects.filter(form__contains=f"/{matter.number}/").delete()
     said = Countersignature.objects.filter(matter__in=matters)
     said.update(question=ERASED_WORDS)

@@ -72,7 +72,7 @@ def cannot_empty(matter: Matter) -> str:
         return "这个事项没有规定文字的保存期限。"
     if matter.emptied_at:
         return "此件的文字已经依法删除，没有可以再删除的。"
-    if matter.is_compartment or (matter.compartment_id and not _is_its_own(matter)):
+    if (matter.is_compartment or matter.compartment_id) and not _is_its_own(matter):
         return "此件在专卷里，由两人按专卷清除。"
     if matter.closed_at is None:
         return "此件已重新办理，文字的保存期限从再次办结起算。"
@@ -90,8 +90,8 @@ def cannot_empty(matter: Matter) -> str:
 
 def _is_its_own(matter: Matter) -> bool:
     """Test whether a matter lies in the compartment that its kind opens for each."""
-    assert matter.compartment is not None
-    return bool(kinds.get(matter.kind).compartment) and matter.compartment.sort == kinds.get(matter.kind).compartment
+    own = kinds.get(matter.kind).compartment
+    return matter.compartment is not None and bool(own) and matter.compartment.sort == own
 
 
 def _compartment_is_kept(matter: Matter) -> str:
@@ -130,9 +130,9 @@ def _empty_all(fresh: Matter, kept: Kept) -> None:
     if reason := cannot_empty(fresh):
         raise NotAllowed(reason)
     kind = kinds.get(fresh.kind)
-    _empty_texts(kind.contents, kind.contents._base_manager.filter(pk=fresh.pk), kept)
+    empty_texts(kind.contents, kind.contents._base_manager.filter(pk=fresh.pk), kept)
     for part in kind.parts:
-        _empty_texts(apps.get_model(part.model), part.among([fresh.pk]), kept)
+        empty_texts(apps.get_model(part.model), part.among([fresh.pk]), kept)
     _empty_parties(Party.objects.filter(matter=fresh))
     said = Countersignature.objects.filter(matter=fresh)
     said.update(question=ERASED_WORDS)
@@ -156,7 +156,8 @@ def _empty_parties(rows) -> None:
     rows.update(identity_index="", code_digest="")
 
 
-def _empty_texts(model: type[models.Model], rows, kept: Kept) -> None:
+def empty_texts(model: type[models.Model], rows, kept: Kept) -> None:
+    """Empty the words of some rows of contents, or of a part (`words_of`)."""
     for field in words_of(model, kept):
         there = rows.exclude(**{field.name: ""})
         if field.null:

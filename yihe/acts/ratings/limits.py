@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from yihe.foundation import figures, parameters
-from yihe.foundation.periods import Unit
+from yihe.foundation.periods import YEARS, Unit
+from yihe.foundation.procedure import lasting
 
 IN_DAYS, IN_MARKS = figures.of_term(Unit.DAYS).at_least(1), figures.COUNT.at_least(2)
 DAYS = parameters.asks_for("ratings/days", IN_DAYS)
+WORDS = lasting("bad_mark_words", YEARS)
 SMALLEST = parameters.asks_for("ratings/smallest", IN_MARKS)
 
 

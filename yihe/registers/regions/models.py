@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
@@ -36,7 +36,7 @@ class RegionQuerySet(models.QuerySet):
         """Return the divisions of one level: province, city, county, town or village."""
         return self.filter(level=level)
 
-    def in_force(self, on: date) -> "RegionQuerySet":
+    def in_force(self, on: date | Expression) -> "RegionQuerySet":
         """Return the divisions that exist on a day. A bound that is not known does not exclude."""
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gte=on)
