@@ -1,5 +1,6 @@
 """The demonstration city: its story holds together, shows what each kind is, and its doors are there in demo mode only."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -19,9 +20,10 @@ from yihe.acts.documents.checks import checked
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Envelope, PaymentBatch, Tranche
 from yihe.acts.reviews.models import Seat, SeatStatus
+from yihe.domains.procurement.models import CollectiveDecision, FindingSort, ProposedFinding
 from yihe.domains.subsidies import queries as subsidies
 from yihe.domains.subsidies.reckonings import suggested
-from yihe.faces.demo import people, places, scans, story, story_claims, story_money, story_stays, wording
+from yihe.faces.demo import bidders, people, places, scans, story, story_claims, story_money, story_stays, wording
 from yihe.faces.demo.calendar_days import on_day
 from yihe.faces.demo.tale import Tale
 from yihe.foundation import slow_work, workdays
@@ -204,6 +206,19 @@ def test_the_story_shows_what_happens_beside_the_straight_way(told):
     assert Notification.objects.filter(user=user("guanghui"), read_at=None).exists()
 
 
+def test_what_two_find_of_a_bid_and_what_a_meeting_decides_are_told(told):
+    found = ProposedFinding.objects.exclude(sort=FindingSort.POINTS).order_by("pk")
+    assert sorted((each.sort, each.bid.label, each.by_id != each.agreed_by_id) for each in found) == [
+        ("price", "同衡律师事务所（虚构）", True), ("strike", "博约律师事务所（虚构）", True)
+    ]  # fmt: skip
+    struck, corrected = (found.get(sort=sort).bid for sort in ("strike", "price"))
+    assert (struck.ground, corrected.sheet, corrected.price) == ("content", Decimal(143_600), Decimal(143_800))
+    met = CollectiveDecision.objects.get()
+    assert (met.bid.won, met.bid.rank, met.by_id == met.agreed_by_id) == (True, 3, False)
+    over = Event.objects.filter(matter=met.tender_id, action="pass_over").order_by("pk")
+    assert [each.actor.username for each in over] == ["director", "chief"]
+
+
 def test_an_expert_who_sits_on_the_board_stepped_aside(told):
     application = Matter.objects.get(kind="incubation", state="scoring", organization=told.organizations["chenxi"])
     seats = Seat.objects.filter(panel__matter=application)
@@ -358,6 +373,23 @@ def test_in_demo_mode_one_click_signs_in_as_a_persona_and_as_nobody_else(told, s
     assert client.get("/demo/enter/clerk/").status_code == 405
     assert Client().post("/demo/enter/mingxin/").status_code == 404  # an account, and no persona
     assert Client().post("/demo/enter/nobody/").status_code == 404
+
+
+@pytest.mark.urls("tests.faces.demo_urls")
+def test_in_demo_mode_one_press_leads_to_what_a_bidder_reads_who_lost(told, settings):
+    settings.DEMO = True
+    page = Client().get("/demo/").content.decode()
+    read = {}
+    for each in bidders.kept():
+        assert f'value="{each.code}"' in page
+        client = Client()
+        client.post(reverse("portal:bid_enter"), {"number": each.number, "code": each.code})
+        read[each.who[:2]] = client.get(reverse("portal:bid")).content.decode()
+    titles = {who: re.search(r"(未?中标\S{3})</h2>", said)[1] for who, said in read.items()}
+    assert titles == {"明理": "中标通知书", "同衡": "未中标告知书", "博约": "未中标告知书"}
+    assert "没有响应采购文件的实质性要求" in read["博约"] and "没有响应" not in read["同衡"]
+    settings.DEMO = False
+    assert Client().get("/demo/").status_code == 404
 
 
 def test_the_command_refuses_outside_demo_mode():

@@ -4,7 +4,7 @@ rule; and one that takes bids until some minutes after the start. The keys of it
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from yihe.acts.reviews.rules import the_panel
 from yihe.acts.sealed_bids import delivering, key_files, opening, planning, publishing, sealer, shares
 from yihe.acts.sealed_bids.format import Bound
 from yihe.acts.sealed_bids.models import Opening
+from yihe.domains.procurement import story_findings as findings
 from yihe.domains.procurement import story_procurement as buys
 from yihe.domains.procurement.models import Bid, ProposedFinding
 from yihe.domains.procurement.tender import alike
@@ -75,9 +76,9 @@ def _done(tale: Any) -> Iterator[date]:
     tale.do(tender, "answer", buys.BUYS, inquiry=inquiry, answer="可以，剧目单先送采购人看过。（演示）")
     yield from _challenged(tale, tender, day - 8)
     yield tale.back(day - 12)
-    for firm, price in zip(FIRMS, ("172000", "168800", "181000"), strict=True):
-        _bids(tender, keys, firm, price)
-    yield from _judged(tale, tender, keys, day)
+    prices = ("172000", "168800", "181000")
+    tale.keep_deliveries([_bids(tender, keys, *offered) for offered in zip(FIRMS, prices, strict=True)])
+    yield from _judged(tale, tender, keys, day, found=findings.struck)
     yield from tale.when(purchase, "awarded")
     contract = buys._drawn(tale, purchase, "演示合〔{year}〕3号（虚构）", holds=True, quality=DRAFT)
     buys._stage(
@@ -188,16 +189,18 @@ def _written(tale: Any, purchase: Matter, moment: datetime) -> tuple[Matter, lis
     return tender, keys
 
 
-def _bids(tender: Matter, keys: list[tuple[str, bytes]], firm: str, price: str) -> None:
+def _bids(tender: Matter, keys: list[tuple[str, bytes]], firm: str, price: str) -> tuple[str, str, str]:
+    """Deliver a sealed bid, and return who did, the number and the code."""
     here, out = Opening.objects.select_related("matter").get(pk=tender.pk), BytesIO()
     known = Body.objects.filter(name=firm).first()
     paper = BytesIO(f"{firm}的投标文件，报价 {price} 元（演示）。{OFFERS[firm]}".encode())
     offer = sealer.Offer(firm, known.code if known else "", price, [("投标文件（演示）.txt", paper)])
     sealer.seal(offer, out, tender=tender.number, version=str(here.version), openers=[point for _file, point in keys])
-    delivery, _code = delivering.begin(here)
+    delivery, code = delivering.begin(here)
     upload = delivering.begin_upload(delivery, len(out.getvalue()))
     delivering.add(upload, 0, [out.getvalue()])
     delivering.finish(upload, timezone.now())
+    return firm, delivery.number, code
 
 
 def _opens(tender: Matter, keys: list[tuple[str, bytes]], nth: int) -> None:
@@ -234,9 +237,12 @@ def _seated(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) 
     tale.do(tender, "answer_likeness", chair.practitioner.user.username, words=SAYS, dissent="")
 
 
-def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) -> Iterator[date]:
-    """Open, look, draw; then judge and award."""
+def _judged(
+    tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int, *, found: Callable[[Any, Matter], None], awarded: bool = True
+) -> Iterator[date]:  # fmt: skip
+    """Open, look, draw; find what two people find of a bid; then judge, and award."""
     yield from _seated(tale, tender, keys, day)
+    found(tale, tender)
     tale.do(tender, "begin", buys.ONE)
     yield tale.back(day - 20)
     for nth, subject in enumerate(Subject.objects.filter(panel__matter=tender).order_by("pk")):
@@ -248,8 +254,9 @@ def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) 
     )
     for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
         tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
-    yield tale.back(day - 22)
-    tale.do(tender, "award", buys.DECIDES)
+    if awarded:
+        yield tale.back(day - 22)
+        tale.do(tender, "award", buys.DECIDES)
 
 
 def _conclusions(tender: Matter) -> dict:

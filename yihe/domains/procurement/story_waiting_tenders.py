@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from yihe.domains.procurement import story_findings as findings
 from yihe.domains.procurement import story_procurement as buys
 from yihe.domains.procurement import story_tenders as tenders
 
@@ -16,7 +17,7 @@ def strands(tale: Any) -> Iterator[Iterator[date]]:
 
 
 def _stopped(tale: Any) -> Iterator[date]:
-    """Awarded, and then somebody complained to 财政, which stopped it: it waits for them."""
+    """Awarded as the leaders decided together, and then somebody complained to 财政, which stopped it: it waits for them."""
     day = STOPPED
     yield tale.back(day)
     purchase = buys._need(
@@ -31,8 +32,9 @@ def _stopped(tale: Any) -> Iterator[date]:
     yield tale.back(day - 12)
     for firm, price in zip(tenders.FIRMS, ("148000", "143600", "150500"), strict=True):
         tenders._bids(tender, keys, firm, price)
-    yield from tenders._judged(tale, tender, keys, day)
-    yield tale.back(day - 23)
+    yield from tenders._judged(tale, tender, keys, day, found=findings.corrected, awarded=False)
+    yield from findings.decided_together(tale, tender, day - 21)
+    yield tale.back(day - 25)
     reason = "收到对评审结果的投诉，调查期间暂停采购活动（演示）。"
     tale.do(tender, "stop", "treasury", document="演示采购投诉〔1〕号（虚构）", reason=reason)
 

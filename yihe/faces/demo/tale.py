@@ -11,7 +11,7 @@ from yihe.acts.funds import sources
 from yihe.acts.funds.models import Envelope
 from yihe.domains.incubation import city
 from yihe.domains.incubation.spans import months_after
-from yihe.faces.demo import opener_keys, papers_written, scans
+from yihe.faces.demo import bidders, opener_keys, papers_written, scans
 from yihe.faces.demo.diary import Diary
 from yihe.faces.demo.people import CITY, City
 from yihe.faces.demo.setting import setting, told_here
@@ -134,6 +134,10 @@ class Tale:
     def keep_opener_keys(self, number: str, keys: list[str]) -> None:
         """Lay the key files of a tender's openers where /demo/ hands them out. Only the demonstration does: elsewhere they never reach the server."""
         opener_keys.keep(number, keys)
+
+    def keep_deliveries(self, rows: list[tuple[str, str, str]]) -> None:
+        """Lay number and code of each bidder (a name before them) where /demo/ leads in with them, as with the keys."""
+        bidders.keep([bidders.Delivered(*row) for row in rows])
 
     def envelope(self, purpose: str, on: date) -> Envelope:
         """Return the fiscal envelope of a purpose in the year of a day."""

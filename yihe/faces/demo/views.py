@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yihe.faces.demo import mailbox, opener_keys
+from yihe.faces.demo import bidders, mailbox, opener_keys
 from yihe.faces.demo.people import PERSONAS, Persona
 from yihe.faces.portal import subscriptions
 from yihe.foundation.roles import APPLICANT, EXPERT
@@ -33,6 +33,7 @@ def doors(request):
             "tender": opener_keys.kept()[0],
             "keys": range(1, len(opener_keys.kept()[1]) + 1),
             "passphrase": opener_keys.PASSPHRASE,
+            "bidders": bidders.kept(),
         },
     )
 

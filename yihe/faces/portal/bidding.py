@@ -148,7 +148,7 @@ def bid(request: HttpRequest) -> HttpResponse:
     page = {
         "delivery": delivery, "opening": opening, "code": code, "why": delivering.is_too_late(opening, timezone.now(), "投递"),
         "bids": delivery.bids.select_related("withdrawal", "replaced_by").order_by("-ordinal"),
-        "letters": BidLetter.objects.filter(bid__delivery=delivery),
+        "letters": list(BidLetter.objects.filter(bid__delivery=delivery).order_by("-pk")),
         "standing": delivering.standing_of(delivery), "to": offline.told(opening), "shown": delivering.shown,
         "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "worded": partial(delivering.worded, opening),
     }  # fmt: skip
