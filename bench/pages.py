@@ -135,6 +135,7 @@ def wanted(stage: Scene) -> list[Page]:
             always("/advice/"),
             1 / 8,
             steady=True,
+            queries=42,
             body=question_body,
             leads_to="/advice/receipt/",
             from_everywhere=True,
@@ -142,7 +143,7 @@ def wanted(stage: Scene) -> list[Page]:
         Page("purchases, listed", purchaser, always("/desk/kinds/purchase/"), 1 / 3, steady=True, queries=9, links=40),
         Page("purchase with 12 offers", purchaser, always(f"/desk/matters/{bought}/"), 1 / 5, steady=True, queries=30),
         Page("contract of 8 stages", purchaser, always(f"/desk/matters/{contract}/"), 1 / 5, steady=True, queries=30),
-        Page("tender with 12 bids", purchaser, always(f"/desk/matters/{tender}/"), 1 / 5, steady=True, queries=35),
+        Page("tender with 12 bids", purchaser, always(f"/desk/matters/{tender}/"), 1 / 5, steady=True, queries=18),
         Page("tender, public", None, always(f"/bids/{tender}/"), 1 / 4, steady=True, queries=12),
         Page(
             "incident of two villages",
