@@ -31,7 +31,7 @@ from yihe.domains.procurement.models import (
     TenderCorrection,
     TenderCriterion,
 )
-from yihe.domains.procurement.tender import alike, talking
+from yihe.domains.procurement.tender import alike, province, talking
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import result_of
 from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
@@ -382,6 +382,36 @@ def over(town: Town, matter: Matter) -> None:
     matter.refresh_from_db()
 
 
+# -- a panel of the province ----------------------------------------------------------------------------------------------------
+
+
+def listed(town: Town, matter: Matter, experts: int = 3) -> None:
+    """Have the list of the province's draw entered, each of its experts with an account."""
+    for nth in range(1, experts + 1):
+        name = f"省库专家{nth}（虚构）"
+        User.objects.filter(name=name).exists() or town.story.person(EXPERT, name=name)
+        said = {
+            "tender": matter.number, "name": name, "number": f"SK{nth:04d}", "branch": "法律服务", "unit": f"某大学第{nth}学院（虚构）",
+            "drawn_on": timezone.localdate(), "document": "省抽〔2026〕第1号（虚构）", "link": "https://expert.example.cn/1",
+        }  # fmt: skip
+        province.enter(said, buys.as_read(town, CLERK))
+
+
+def taken_in(town: Town, matter: Matter) -> None:
+    listed(town, matter)
+    perform(Matter.objects.get(pk=matter.pk), "take_in", by=buys.as_read(town, REVIEWER))
+
+
+def _list_sent_back(town: Town, matter: Matter) -> None:
+    listed(town, matter)
+    perform(
+        Matter.objects.get(pk=matter.pk),
+        "send_list_back",
+        by=buys.as_read(town, REVIEWER),
+        reason="与抽取记录不符（虚构）。",
+    )
+
+
 # -- every way of the workflow -----------------------------------------------------------------------------------------------
 
 
@@ -680,6 +710,7 @@ WAYS = {
             "confirm_finals": finals_confirmed, "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
             "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),
             "reveal": lambda town, matter: perform(matter, "reveal", by=buys.as_read(town, CLERK), half=FIRST),
+            "take_in": taken_in, "send_list_back": _list_sent_back,
             "draw": lambda town, matter: perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with()),
             "too_few_qualified": _upset_tender, "tender_upset": _upset_tender, "award_upset": partial(_upset, action="go_on"),
             "winner_gone": winner_gone, "buy_anew": _bought_anew,

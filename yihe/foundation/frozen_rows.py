@@ -108,6 +108,10 @@ class Frozen(Operation):
             found.append(self._trigger(vendor, f"within_{moment}", f"BEFORE {moment.upper()}", when, asking))
         return found
 
+    def puts_as(self, other) -> bool:
+        """Test whether another operation puts the same triggers on the same table, whatever each stands in the place of."""
+        return isinstance(other, Frozen) and self.triggers("sqlite") == other.triggers("sqlite")
+
     def protect(self, connection) -> None:
         """Put the triggers on the table."""
         triggers.put(connection, self.triggers(connection.vendor))

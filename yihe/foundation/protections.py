@@ -36,8 +36,16 @@ def operations() -> Iterator[Operation]:
 def declared() -> tuple[append_only.AppendOnly | frozen_rows.Frozen | NotesChanges, ...]:
     """Return the operations of the installed apps' migrations that put triggers on tables, in order."""
     found = [o for o in operations() if isinstance(o, append_only.AppendOnly | frozen_rows.Frozen | NotesChanges)]
-    gone = {o.instead_of.table for o in found if isinstance(o, frozen_rows.Frozen) and o.instead_of}
-    return tuple(o for o in found if o.table not in gone or getattr(o, "instead_of", None))
+    replacing = [
+        (nth, o.instead_of) for nth, o in enumerate(found) if isinstance(o, frozen_rows.Frozen) and o.instead_of
+    ]
+    gone = {before.table for _, before in replacing}
+    # What stands in the place of another may be replaced in its turn: the last one counts. What is put in its own place is not gone.
+    return tuple(
+        o for nth, o in enumerate(found)
+        if o.table not in gone
+        or (getattr(o, "instead_of", None) and not any(later > nth and before.puts_as(o) for later, before in replacing))
+    )  # fmt: skip
 
 
 def faults(connection) -> Iterator[str]:

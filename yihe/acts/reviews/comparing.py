@@ -57,7 +57,7 @@ def begin(matter: Matter, subjects: Sequence[Compared], *, by) -> dict:
         raise NotAllowed(f"没有评审价，不能计算价格分：{'、'.join(bare)}。")
     for each in subjects:
         Subject.objects.create(panel=panel, key=each.key, label=each.label, price=each.price, body=each.body)
-    said = _leave(matter, panel, rules.judged_beside(panel))
+    said = _leave(matter, panel, rules.judged_beside(panel), rules.names_judged(panel))
     return facts({"panel": panel.pk, "subjects": [each.key for each in subjects], **said})
 
 
@@ -65,13 +65,15 @@ def step_aside(matter: Matter, bodies: Sequence[Body]) -> dict:
     """Let members who are bound to one of these leave before they meet them: where there are talks, and what is compared is fixed after them."""
     panel = _panel(matter)
     besides = list(Organization.objects.filter(pk__in=[each.pk for each in bodies]).order_by("pk"))
-    return facts({"panel": panel.pk, **_leave(matter, panel, besides)})
+    return facts({"panel": panel.pk, **_leave(matter, panel, besides, [each.name for each in bodies])})
 
 
-def _leave(matter: Matter, panel: ReviewPanel, besides: Sequence[Organization]) -> dict:
+def _leave(matter: Matter, panel: ReviewPanel, besides: Sequence[Organization], judged: Sequence[str]) -> dict:
     left = []
     for seat in panel.working_seats():
-        conflict = conflicts.found(seat.practitioner, matter, sheet=panel.sheet, besides=besides)
+        conflict = conflicts.employer_is_judged(seat.practitioner, judged) or conflicts.found(
+            seat.practitioner, matter, sheet=panel.sheet, besides=besides
+        )
         if conflict:
             seating.leave(seat, ground=conflict.ground, reason=conflict.sentence, basis=conflict.basis)
             left.append(seat.order)

@@ -16,6 +16,7 @@ from yihe.acts.reviews.models import Ground
 from yihe.acts.reviews.sheets import Sheet
 from yihe.foundation import doors
 from yihe.foundation.roles import EXPERT
+from yihe.foundation.written import names
 from yihe.matters import own_cause
 from yihe.matters.models import Event, Matter
 from yihe.registers.accounts.models import Membership
@@ -73,6 +74,17 @@ def found_among(
     for pk, conflict in _participation(experts, by_user, hats, matter, day):
         conflicts.setdefault(pk, conflict)
     return conflicts
+
+
+def employer_is_judged(practitioner: Practitioner, judged: Iterable[str]) -> Conflict | None:
+    """
+    Return the conflict of an expert who works for one of those that are judged, by the names these go by: a law firm or an enterprise is in no register
+    of employments, and whom an expert works for was entered with them (条例 9).
+    """
+    employer = practitioner.employer.strip()
+    if not employer or not any(names.same(employer, each) for each in judged):
+        return None
+    return Conflict(Ground.EMPLOYMENT, f"{practitioner.name}的工作单位是{employer}。", "登记的工作单位")
 
 
 def _with_a_stake(experts, by_user, organization, matter, day, years_of):

@@ -92,7 +92,9 @@ def is_in_conflict(matter: Matter, user) -> str:
     if seat is None:
         return ""
     panel = the_panel(matter)
-    conflict = conflicts.found(seat.practitioner, matter, sheet=panel.sheet, besides=judged_beside(panel))
+    conflict = conflicts.employer_is_judged(seat.practitioner, names_judged(panel)) or conflicts.found(
+        seat.practitioner, matter, sheet=panel.sheet, besides=judged_beside(panel)
+    )
     return f"{conflict.sentence}依照回避规定，您不能评审本件，请“申请回避”。" if conflict else ""
 
 
@@ -102,6 +104,14 @@ def judged_beside(panel: ReviewPanel) -> list[Organization]:
         return []
     bodies = Subject.objects.filter(panel=panel).exclude(body=None).values("body")
     return list(Organization.objects.filter(pk__in=bodies).order_by("pk"))
+
+
+def names_judged(panel: ReviewPanel) -> list[str]:
+    """Return what those that are compared are called, as they bid and as the registers have them."""
+    if not panel.sheet.subjects:
+        return []
+    rows = Subject.objects.filter(panel=panel).values_list("label", "body__name")
+    return sorted({name for row in rows for name in row if name})
 
 
 def not_concluded(matter: Matter, user) -> str:

@@ -11,7 +11,17 @@ from yihe.matters.models import Matter, Party
 from yihe.registers.accounts.models import Membership
 from yihe.registers.practitioners.models import Practitioner
 
-__all__ = ["fill", "invite_again", "key_of", "leave", "let_in", "pool", "seat_in_order", "somebody_can_move_up"]
+__all__ = [
+    "available",
+    "fill",
+    "invite_again",
+    "key_of",
+    "leave",
+    "let_in",
+    "pool",
+    "seat_in_order",
+    "somebody_can_move_up",
+]
 
 LEFT_SINCE = "名单封存之后退出专家库或者暂停抽取。"
 
@@ -31,6 +41,18 @@ def pool(region: str) -> list[Practitioner]:
     )
 
 
+def available(panel: ReviewPanel) -> set[int]:
+    """Return the keys of the experts who can take a seat of a panel today: of our pool, or, where another pool drew it, of its list who still may score."""
+    if not panel.source:
+        return {expert.pk for expert in pool(panel.matter.region)}
+    listed = [pk_of(key) for key in panel.keys]
+    scoring = Membership.objects.in_force().filter(
+        role_code=EXPERT.code, kept_in__in=region_codes.lineage(panel.matter.region)
+    )
+    rows = Practitioner.objects.filter(pk__in=listed, user__is_active=True, user__in=scoring.order_by().values("user"))
+    return set(rows.values_list("pk", flat=True))
+
+
 def seat_in_order(panel: ReviewPanel, passed_over: dict[str, str]) -> None:
     """
     Walk along the order of the draw: seats first, then alternates. Who must step aside is recorded so: by a conflict the
@@ -41,7 +63,7 @@ def seat_in_order(panel: ReviewPanel, passed_over: dict[str, str]) -> None:
     order = panel.order()
     candidates = Practitioner.objects.select_related("user").in_bulk([pk_of(key) for key in order])
     in_conflict = conflicts.found_among(candidates.values(), panel.matter, sheet=panel.sheet)
-    still_there = {expert.pk for expert in pool(panel.matter.region)}
+    still_there = available(panel)
     for place, key in enumerate(order, 1):
         if seated >= panel.wanted and spare >= panel.alternates:
             break
@@ -91,7 +113,7 @@ def fill(panel: ReviewPanel) -> dict:
             seat.reason, seat.basis, seat.left_at = conflict.sentence, conflict.basis, now
             seat.save()
             passed_over.append(seat.order)
-        elif expert not in pool(panel.matter.region):
+        elif expert.pk not in available(panel):
             seat.status, seat.ground, seat.left_at = SeatStatus.RELEASED, Ground.LEFT_POOL, now
             seat.reason = LEFT_SINCE
             seat.save()
@@ -106,7 +128,10 @@ def fill(panel: ReviewPanel) -> dict:
 def somebody_can_move_up(panel: ReviewPanel) -> bool:
     """Test whether an expert without a conflict comes after those who have had a seat."""
     had = set(panel.seats.exclude(status=SeatStatus.ALTERNATE).values_list("practitioner_id", flat=True))
-    left = [p for p in pool(panel.matter.region) if key_of(p) in panel.keys and p.pk not in had]
+    listed = {pk_of(key) for key in panel.keys}
+    left = list(
+        Practitioner.objects.filter(pk__in=available(panel) & listed - had).select_related("user").order_by("pk")
+    )
     return len(conflicts.found_among(left, panel.matter, sheet=panel.sheet)) < len(left)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from yihe.acts.reviews import repeating, tally
+from yihe.acts.reviews import repeating, taking_in, tally
 from yihe.acts.reviews.models import ComparedSheet, Consensus, ReviewPanel, ScoreSheet, SealedDraw, SitsFor, key_of
 from yihe.foundation import digests, draws
 from yihe.matters.models import Event
@@ -11,8 +11,12 @@ from yihe.matters.models import Event
 def faults_of(panel: ReviewPanel) -> list[str]:
     """Return what does not agree, as Chinese sentences; [] when the draw can be repeated exactly, by its own version's rule."""
     draw = panel.draw
-    faults = _faults_of_seed(panel) if draw is None else repeating.faults_of(draw, panel)
-    if digests.sm3(panel.pool) != panel.pool_digest or draws.pool_text(panel.keys) != panel.pool:
+    if panel.source:
+        faults = _faults_of_source(panel)
+    else:
+        faults = _faults_of_seed(panel) if draw is None else repeating.faults_of(draw, panel)
+    same = digests.canonical(panel.keys) if panel.source else draws.pool_text(panel.keys)
+    if digests.sm3(panel.pool) != panel.pool_digest or same != panel.pool:
         faults.append("候选名单与公布的摘要不符。")
     order = panel.order()
     for seat in panel.seats.filter(sits_for=SitsFor.EXPERT):
@@ -21,7 +25,20 @@ def faults_of(panel: ReviewPanel) -> list[str]:
             faults.append(
                 f"第 {seat.order} 位应为 {order[seat.order - 1] if seat.order <= len(order) else '无'}，记录的是 {key}。"
             )
-    return faults + (_faults_of_event(panel, order) if draw is None else [])
+    return faults + (_faults_of_event(panel, order) if draw is None and not panel.source else [])
+
+
+def _faults_of_source(panel: ReviewPanel) -> list[str]:
+    """Compare a panel that was taken in with what its event says was confirmed."""
+    event = repeating.event_saying(panel.matter_id, panel=panel.pk, source=panel.source)
+    if event is None:
+        return ["办理记录中没有这份抽取名单。"]
+    faults = []
+    if event.said.get("order") != panel.keys:
+        faults.append(f"办理记录第 {event.seq} 条中的名单顺序与评审组不符。")
+    if panel.seed != taking_in.seed_of(panel.source, panel.chain_head) or event.previous != panel.chain_head:
+        faults.append("种子不等于 SM3(抽取名单 + 核对前办理记录末条摘要)。")
+    return faults
 
 
 def _faults_of_seed(panel: ReviewPanel) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from yihe.acts.reviews import panels as review_panels
 from yihe.acts.reviews.models import ReviewPanel, Seat
 from yihe.domains.procurement.models import Bid
-from yihe.domains.procurement.tender.boxes_of_some import LikenessBox
+from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox
 from yihe.foundation.encryption import EncryptedTextField
 from yihe.matters import access, kinds
 from yihe.matters.kinds import contents_of
@@ -96,6 +96,7 @@ SHEETS = (
     *(Sheet(f"procurement.{name}", "purchase", to) for name, to in _OF_PURCHASE),
     *(Sheet(f"procurement.{name}", "tender", to) for name, to in _OF_TENDER),
     *(Sheet(f"procurement.{name}", "tender", to, LikenessBox.readers) for name, to in _ALIKE),
+    Sheet("procurement.ProvinceExpert", "tender", "tender", ProvinceBox.readers, _judged),
     Sheet("procurement.Challenge", "challenge", "matter"),
     *(Sheet(f"sealed_bids.{name}", "tender", to) for name, to in _PUBLIC),
     *(Sheet(f"sealed_bids.{name}", "tender", to, when=_opened) for name, to in _BIDS),

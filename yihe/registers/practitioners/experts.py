@@ -18,7 +18,7 @@ from yihe.foundation import region_codes
 from yihe.foundation.id_numbers import id_number_fault
 from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT
 from yihe.registers.accounts import proposals
-from yihe.registers.accounts.models import Membership, Proposal, User
+from yihe.registers.accounts.models import ENTERED, Membership, Proposal, User
 from yihe.registers.accounts.proposals import Sort
 from yihe.registers.organizations.codes import on_record
 from yihe.registers.organizations.models import Organization, Position
@@ -89,6 +89,30 @@ def propose_entry(
         if person.in_expert_pool:
             return _known_as(person, facts)
         return _propose(person, region, values, by, source)
+
+
+def of_account(account: User, *, by, source: str, name: str, knows: str, works_for: str) -> Practitioner:
+    """
+    Return whose account it is, entered now where nobody was: an expert another pool drew, who is not in ours and is drawn by nobody here. Whom
+    they work for and what they know is as that pool says it.
+    """
+    found = Practitioner.objects.filter(user=account).first()
+    if found is None:
+        found = Practitioner(name=name, kind=PractitionerKind.EXPERT, user=account)
+        found.specialty, found.employer = knows[:100], works_for[:100]
+        found.save()
+        edits.note(found, ENTERED, "", name, by=by, reason=source)
+    elif not found.employer:
+        before = _in_words(found.specialty, found.employer)
+        found.specialty, found.employer = found.specialty or knows[:100], works_for[:100]
+        found.save()
+        edits.note(found, EXPERTISE, before, _in_words(found.specialty, found.employer), by=by, reason=source)
+    return found
+
+
+def employer_of(account: User) -> str:
+    """Return whom the register says the person of an account works for, "" where it does not say."""
+    return Practitioner.objects.filter(user=account).values_list("employer", flat=True).first() or ""
 
 
 def suspend(person: Practitioner, *, by, source: str) -> Proposal:

@@ -34,6 +34,8 @@ class ReviewPanel(models.Model):
     draw = models.ForeignKey(
         SealedDraw, models.PROTECT, null=True, blank=True, related_name="panels", verbose_name="抽取"
     )
+    # Of one that another pool drew (`taking_in`): the list as it was confirmed, without names.
+    source = models.TextField("另一专家库的抽取记录", blank=True, default="")
     nonce = models.CharField("随机数", max_length=64, blank=True)
     chain_head = models.CharField("抽取前末条摘要", max_length=64, blank=True)
     seed = models.CharField("随机种子", max_length=64)
@@ -74,15 +76,15 @@ class ReviewPanel(models.Model):
     @property
     def version(self) -> int:
         """Return by which procedure it was drawn (`draws.PROVES`)."""
-        return 2 if self.draw_id else 1
+        return 3 if self.source else 2 if self.draw_id else 1
 
     @property
     def keys(self) -> list[str]:
         return json.loads(self.pool)
 
     def order(self) -> list[str]:
-        """Return the keys of all candidates in the order of the draw, computed again."""
-        return draws.order_of(self.seed, self.keys)
+        """Return the keys of all candidates in the order of the draw, computed again; of one drawn elsewhere, in that of its list."""
+        return self.keys if self.source else draws.order_of(self.seed, self.keys)
 
     def all_seats(self) -> "list[Seat]":
         """Return the seats in order with all that is shown of them, read once for a panel object."""

@@ -21,6 +21,7 @@ from yihe.domains.procurement.models.evaluations import (
     ProposedFinding,
 )
 from yihe.domains.procurement.models.gone import DECLINED, GoneWinner, Left
+from yihe.domains.procurement.models.province import ProvinceExpert
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
     PLATFORM,
@@ -81,6 +82,7 @@ __all__ = [
     "NeedChange",
     "Outcome",
     "ProposedFinding",
+    "ProvinceExpert",
     "Purchase",
     "Quote",
     "Stage",

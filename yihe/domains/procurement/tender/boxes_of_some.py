@@ -9,9 +9,9 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews import severity
 from yihe.acts.reviews.compared import NotAllThere
 from yihe.domains.procurement.models import LikePassage
-from yihe.domains.procurement.tender import evaluating
+from yihe.domains.procurement.tender import document, evaluating, province
 from yihe.domains.procurement.tender.rows import check_of, judged_of, likenesses_of, opinions_of, ranked_of
-from yihe.foundation.roles import AUDITOR, DIRECTOR, EXPERT
+from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, EXPERT, REVIEWER
 from yihe.matters.panels import Panel
 from yihe.matters.readers import in_reach, party
 
@@ -40,6 +40,23 @@ class LikenessBox(Panel):
         ]  # fmt: skip
         return {
             "check": check, "pairs": pairs, "unread": check.unread.splitlines(), "opinions": opinions_of(matter),
+        }  # fmt: skip
+
+
+class ProvinceBox(Panel):
+    """省库名单: who the province's pool drew, as the last list has it, for who deals with the panel (令87 47)."""
+
+    template_name = "procurement/panel_tender_province.html"
+    readers = (in_reach(CLERK), in_reach(REVIEWER), in_reach(DIRECTOR), in_reach(AUDITOR))
+
+    def context(self, page):
+        matter = page["matter"]
+        rows = province.last_list(matter)
+        enters = matter.state == "drawing" and province.enters(page["user"])
+        if not (rows or enters) or review_rules.seat_of(matter, page["user"]):
+            return None
+        return {
+            "rows": rows, "first": rows[0] if rows else None, "enters": enters, "seats": document.panel_of(page["contents"])[0],
         }  # fmt: skip
 
 

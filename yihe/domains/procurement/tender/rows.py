@@ -11,6 +11,7 @@ from yihe.domains.procurement.models import (
     LikenessOpinion,
     NeedChange,
     ProposedFinding,
+    ProvinceExpert,
     Talk,
     TenderCondition,
     TenderCorrection,
@@ -35,9 +36,10 @@ DECISIONS = Part(
     "decisions", "集体研究的决定", "procurement.CollectiveDecision", "tender", joined=("bid", "by", "agreed_by")
 )
 TALKS = Part("talks", "磋商记录", "procurement.Talk", "tender", joined=("bid",))
+PROVINCE = Part("province", "省库名单", "procurement.ProvinceExpert", "tender", joined=("account", "by"))
 CHANGES = Part("changes", "磋商中的变动", "procurement.NeedChange", "tender")
 ALL = (
-    CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, TALKS, CHANGES, BIDS, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS,
+    CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, TALKS, CHANGES, BIDS, PROVINCE, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS,
 )  # fmt: skip
 
 
@@ -68,6 +70,11 @@ def changes_of(matter: Matter) -> list[NeedChange]:
 def bids_of(matter: Matter) -> list[Bid]:
     """Return the bids of a tender in the order in which they were read out; [] before they are open."""
     return BIDS.of(matter)
+
+
+def province_of(matter: Matter) -> list[ProvinceExpert]:
+    """Return the rows of every list of the province that was entered, also of one that went back."""
+    return PROVINCE.of(matter)
 
 
 def ranked_of(matter: Matter) -> list[Bid]:

@@ -13,6 +13,7 @@ from yihe.domains.procurement.tender import challenging as object_
 from yihe.domains.procurement.tender import collective as together
 from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
+from yihe.domains.procurement.tender import province as pool
 from yihe.domains.procurement.tender import publishing as issue
 from yihe.domains.procurement.tender import qualifying as look
 from yihe.domains.procurement.tender import talking as talk
@@ -140,7 +141,9 @@ class TenderWorkflow(Workflow):
         unless=[look.enough_stand], basis=f"{LAW} 第三十六条",
     )  # fmt: skip
 
-    draw = parts.draw(drawing, joining, effect=judge.seal, unless=[look.too_few_stand], apart_from=WROTE)
+    draw = parts.draw(drawing, joining, effect=judge.seal, unless=[look.too_few_stand, pool.somebody_is_entered], apart_from=WROTE)  # fmt: skip
+    take_in = pool.taken_in(drawing, seating, apart_from=WROTE, unless=[look.too_few_stand])
+    send_list_back = pool.sent_back(drawing)
     second = parts.second(joining, unsealing)
     reveal = parts.reveal(unsealing, seating)
     missed = parts.missed(joining | unsealing, lottery)
@@ -150,9 +153,7 @@ class TenderWorkflow(Workflow):
         "确定采购人代表", seating, None, by=CLERK, form=evaluation_forms.BuyerForm, check=judge.buyer_is_wrong, effect=judge.seat_buyer,
         basis=f"{ORDER} 第四十七条",
     )  # fmt: skip
-    choose_chair = Action(
-        "登记推选的组长", seating, None, by=CLERK, form=evaluation_forms.ChairForm, effect=judge.choose_chair, basis=f"{ORDER} 第四十五条"
-    )  # fmt: skip
+    choose_chair = Action("登记推选的组长", seating, None, by=CLERK, form=evaluation_forms.ChairForm, effect=judge.choose_chair, basis=f"{ORDER} 第四十五条")  # fmt: skip
     ask = Action(
         "要求书面澄清", seating | settled, None, by=CLERK, form=evaluation_forms.AskForm, effect=judge.ask, basis=f"{ORDER} 第五十一条"
     )  # fmt: skip
@@ -261,9 +262,7 @@ class TenderWorkflow(Workflow):
         "与会议纪要不符，退回", deciding, None, by=REVIEWER, form=ReasonForm, refuses=True, effect=together.drop,
         unless=[together.nothing_was_decided_yet],
     )  # fmt: skip
-    none_left = Action(
-        "没有可以选用的，废标", deciding, failed, by=DIRECTOR, form=ReasonForm, refuses=True, effect=look.cancel, unless=[give.somebody_is_next]
-    )  # fmt: skip
+    none_left = Action("没有可以选用的，废标", deciding, failed, by=DIRECTOR, form=ReasonForm, refuses=True, effect=look.cancel, unless=[give.somebody_is_next])  # fmt: skip
     winner_gone = Action(
         "中标人退出，回到名次", won, deciding, by=CLOCK, automatic=True, reopens=True, effect=gone.go_back_to_the_ranks, basis=f"{RULE} 第四十九条"
     )  # fmt: skip

@@ -37,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError("重新验算的结果与记录不一致。")
 
     def _tell_the_draw(self, panel: ReviewPanel) -> None:
+        if panel.source:
+            self.stdout.write(f"另一专家库的抽取名单（没有姓名）{panel.source}")
         if panel.draw is None:
             return
         self.stdout.write(f"封存码 {panel.draw.seal}  封存于 {panel.draw.at:%Y-%m-%d %H:%M}  期限 {panel.draw.due_on}")
