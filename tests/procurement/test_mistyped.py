@@ -109,6 +109,10 @@ def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, 
     tenders.apart(town)
     for matter in everywhere(town, kinds.get("tender"), WAYS["tender"]):
         at(matter)
+        if matter.state == "drawing":
+            with put_back_afterwards(town):
+                tenders.listed(town, Matter.objects.get(pk=matter.pk))
+                at(matter)
         if matter.state == "won":
             with put_back_afterwards(town):
                 tenders.winner_gone(town, Matter.objects.get(pk=matter.pk))
