@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import DateField, Q, QuerySet
 
@@ -21,10 +21,17 @@ WEEK = "一二三四五六日"
 class _Days(Protocol):
     """What says on which days something is held: a plan, or its days alone."""
 
-    on: date | None
-    month_day: int | None
-    since: date
-    until: date | None
+    @property
+    def on(self) -> date | None: ...
+
+    @property
+    def month_day(self) -> int | None: ...
+
+    @property
+    def since(self) -> date: ...
+
+    @property
+    def until(self) -> date | None: ...
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,7 @@ def earliest(coming: Iterable[tuple], first: date, last: date, calendar: Calenda
 
 
 _AT_ONCE = 8
-_some = [key(f"pk{n}") for n in range(_AT_ONCE)]
+_some: list[Any] = [key(f"pk{n}") for n in range(_AT_ONCE)]
 _plans = CompiledQuery(lambda: ServiceDay.objects.filter(pk__in=_some).order_by().select_related("station"))
 _states = CompiledQuery(lambda: StationState.objects.filter(station__id__in=_some).order_by("since", "pk"))
 
