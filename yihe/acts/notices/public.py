@@ -95,7 +95,7 @@ EVERYTHING = Narrowed()
 
 
 def open_notices(on: date | None = None, narrowed: Narrowed = EVERYTHING) -> list[PublicNotice]:
-    """Return the notices on public view on a day (today), the newest first. Two queries however many there are, one where nobody objected."""
+    """Return the notices on public view on a day (today), the newest first. One query however many there are, and one more where somebody objected."""
     day = on or timezone.localdate()
     if narrowed != EVERYTHING:
         return _shown(narrowed.of(_of_the_county(Notice.objects.open_on(day))), day)

@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Expression, F, Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from yihe.foundation import keepers, region_codes
+from yihe.foundation.compiled_queries import Parameter
 
 LEVELS = [(level, region_codes.LABELS[length]) for length, level in region_codes.LEVELS.items()]
 
@@ -36,7 +37,7 @@ class RegionQuerySet(models.QuerySet):
         """Return the divisions of one level: province, city, county, town or village."""
         return self.filter(level=level)
 
-    def in_force(self, on: date | Expression) -> "RegionQuerySet":
+    def in_force(self, on: date | Parameter) -> "RegionQuerySet":
         """Return the divisions that exist on a day. A bound that is not known does not exclude."""
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gte=on)

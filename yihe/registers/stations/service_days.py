@@ -23,10 +23,13 @@ class _Days(Protocol):
 
     @property
     def on(self) -> date | None: ...
+
     @property
     def month_day(self) -> int | None: ...
+
     @property
     def since(self) -> date: ...
+
     @property
     def until(self) -> date | None: ...
 
