@@ -9,10 +9,11 @@ from decimal import Decimal
 from django.db import connection
 from django.utils import timezone
 
-from bench import buying, residents
+from bench import buying, entries, residents
 from bench.scene import ORGANIZATIONS, Scene
+from bench.undisturbed import undisturbed
 from yihe.domains.subsidies.claims.activity import ActivityKind
-from yihe.matters import folding, search
+from yihe.matters import folding
 from yihe.matters.models import Event, Matter, event_digest
 
 # What is looked for in titles: in no matter; in one of ten thousand, two characters; in one of a hundred.
@@ -62,12 +63,13 @@ def fill(total: int, stage: Scene) -> None:
     and what else residents leave behind (`residents`), and a tenth as many purchases (`buying`).
     """
     since = Matter.objects.filter(kind=ActivityKind.code).count() + 1
-    _insert(since, total, stage, events=1)
-    connection.cursor().execute(_MOVES, {"least": f"PF-2026-{since:08}", "most": f"PF-2026-{total:08}"})
-    search.complete()
-    residents.fill(total, stage)
-    buying.fill(min(total // PURCHASES, MOST_PURCHASES), stage.bought)
-    folding.fold()
+    with undisturbed():
+        _insert(since, total, stage, events=1)
+        connection.cursor().execute(_MOVES, {"least": f"PF-2026-{since:08}", "most": f"PF-2026-{total:08}"})
+        residents.fill(total, stage)
+        buying.fill(min(total // PURCHASES, MOST_PURCHASES), stage.bought)
+        entries.complete()
+    folding.recount()
     connection.cursor().execute("ANALYZE")
 
 

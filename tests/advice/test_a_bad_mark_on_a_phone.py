@@ -1,10 +1,13 @@
-"""Asked, answered, rated badly, rung about by another, reopened: the whole way at 360 pixels, with a script and without one."""
+"""
+Asked, answered, rated badly by the slip or by one's own code, rung about by another, reopened: the whole way at 360 pixels, with a script and
+without one.
+"""
 
 import pytest
 
 from tests.conftest import TAICANG
 from tests.ways.phone import Phone
-from yihe.acts.ratings.models import Rating
+from yihe.acts.ratings.models import Rating, Way
 from yihe.domains.advice.models import Consultation
 from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
 from yihe.matters.models import Matter
@@ -24,9 +27,37 @@ def state(kind: str) -> str:
     return Matter.objects.get(kind=kind).state
 
 
+def by_own_code(phone: Phone, desk, number: str, code: str) -> None:
+    """Come to the mark where one follows one's own consultation."""
+    follows(phone, number, code).follows("评价")
+
+
+def by_slip(phone: Phone, desk, number: str, code: str) -> None:
+    """Come to the mark with a slip: printed at the desk, handed over, and typed from the front page."""
+    somebody, page = phone.held_by(desk), phone.page
+    somebody.at(number)
+    phone.look("answered")
+    somebody.follows("打印评价单")
+    somebody.presses("出一张评价单")
+    phone.look("slip")
+    printed = page.locator(".ticket-pair dd").inner_text()
+    resident = phone.held_by(None)
+    page.goto("/")
+    resident.follows("评价")
+    phone.look("slip asked for")
+    page.fill("[name=code]", printed)
+    resident.presses("去评价")
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize(("theme", "script"), [("light", False), ("dark", True)])
-def test_a_bad_answer_is_rung_about_and_answered_anew(transactional_db, person, live_server, chromium, theme, script):
+@pytest.mark.parametrize(
+    ("theme", "script", "comes_to_the_mark", "way"),
+    [("light", False, by_slip, Way.SLIP), ("dark", True, by_own_code, Way.OWN)],
+    ids=["light, a slip, no script", "dark, own code, with script"],
+)
+def test_a_bad_answer_is_rung_about_and_answered_anew(
+    transactional_db, person, live_server, chromium, theme, script, comes_to_the_mark, way
+):
     desk, other = (person(ADVICE_DESK, region=TAICANG) for _ in range(2))
     lawyer = person(DUTY_LAWYER, region=TAICANG)
     phone = Phone(chromium, live_server, theme=theme, script=script)
@@ -49,16 +80,20 @@ def test_a_bad_answer_is_rung_about_and_answered_anew(transactional_db, person, 
 
     resident = follows(phone, number, code)
     resident.reads("可以先向物业主管部门投诉")
+    assert "这是以前的答复" not in page.locator("main").inner_text(), "the control"
     resident.follows("解决了")
     resident.presses("解决了")
-    resident.follows("评价")
+    resident.reads("谢谢您告诉我们")
+    comes_to_the_mark(phone, desk, number, code)
     phone.look("rate")
     page.locator("[name=level][value=very_poor]").check()
     page.fill("[name=words]", "没有说我该怎么办（虚构）")
     page.locator("main form:has([name=level]) button").first.click()
     resident.reads("会有人回访")
     phone.look("rated")
-    assert (Rating.objects.get().level, state("consultation")) == ("very_poor", "closed")
+    assert (Rating.objects.get().level, Rating.objects.get().way) == ("very_poor", way)
+    assert state("consultation") == "closed"
+    marked = page.locator(".ticket-pair dd").all_inner_texts()
 
     bad = Matter.objects.select_related("assignee").get(kind="bad_mark")
     assert bad.assignee in (desk, other) and bad.assignee != lawyer
@@ -66,16 +101,24 @@ def test_a_bad_answer_is_rung_about_and_answered_anew(transactional_db, person, 
     somebody.at(bad.number)
     phone.look("to be rung")
     somebody.go_on("explain", "说明", answer="已经打过电话；可以申请重开，由另一人决定。（虚构）")
+    phone.look("told")
     assert state("consultation") == "closed", "it may ask, it never reopens"
 
+    resident = follows(phone, *marked)
+    resident.reads("可以申请重开，由另一人决定")
     resident = follows(phone, number, code)
     resident.follows("申请重开")
     phone.look("ask to reopen")
     page.fill("[name=reopening]", "还是不知道找谁（虚构）")
     resident.presses("申请重开")
     assert state("consultation") == "reconsidering"
+    phone.look("asked to reopen")
     phone.held_by(other).act(number, "reopen", "同意重开")
+    phone.look("reopened")
     assert state("consultation") == "registered" and Consultation.objects.get().answer
+    resident = follows(phone, number, code)
+    resident.reads("已登记", "#now")
+    resident.reads("这是以前的答复")
     phone.context.close()
 
 

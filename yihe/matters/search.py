@@ -185,9 +185,9 @@ def complete() -> int:
     return written
 
 
-def faults() -> Iterator[str]:
-    """Yield a sentence for each matter whose entry is missing, stale or must not be there."""
-    for matters in _batches(Matter.objects.all()):
+def faults(among=None) -> Iterator[str]:
+    """Yield a sentence for each matter, of all or of some, whose entry is missing, stale or must not be there."""
+    for matters in _batches(Matter.objects.all() if among is None else among):
         for _matter, sentence in _faults(matters):
             yield sentence
 

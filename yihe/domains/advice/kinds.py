@@ -14,6 +14,7 @@ from yihe.matters.readers import ASSIGNED, HOLDER, party
 
 handed_outside.declare("consultation", handing.with_whom)
 GROUP = "公共法律服务"
+EARLIER = "这是以前的答复。有新的答复，也在这里看。"
 KEPT = Kept(terms.WORDS, ground="本局设定的咨询和投诉文字保存期限")
 
 
@@ -48,7 +49,9 @@ class ConsultationKind(Kind):
             return _said("请您决定是否转交", handing.asks(contents), matter.opened_at)
         if matter.state == "handed":
             return _said("已经转交", handing.tells(contents), matter.opened_at)
-        text = "\n\n".join(filter(None, (contents.told, contents.answer if contents.answered_at else "")))
+        answer = contents.answer if contents.answered_at else ""
+        earlier = EARLIER if answer and matter.is_open and matter.state != "answered" else ""
+        text = "\n\n".join(filter(None, (contents.told, earlier, answer)))
         return _said("答复", text, contents.answered_at or matter.closed_at) if text else None
 
     @classmethod
