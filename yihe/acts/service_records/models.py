@@ -72,7 +72,10 @@ class PlaceService(Entered):
                 condition=Q(people__gt=0) | Q(**dict.fromkeys(GROUPS, False)), name="nobody_there_is_of_no_group"
             ),
         ]
-        indexes = [models.Index(fields=["offer", "-on", "-id"], name="place_service_newest")]
+        indexes = [
+            models.Index(fields=["offer", "-on", "-id"], name="place_service_newest"),
+            models.Index(fields=["recorded_at"], name="place_service_recorded"),
+        ]
 
     def __str__(self):
         return f"{self.on:%Y-%m-%d} {self.offer}，{self.get_people_display()}"

@@ -13,6 +13,7 @@ from yihe.foundation.records.acts import read_along
 from yihe.foundation.records.declared import Record, State
 
 PAGE, TO_CONFIRM = 40, 200  # rows of a page; of one of rows that somebody goes through to confirm them
+MOST_LATELY = 1_000_000  # no county enters as many in the days a record may wait
 
 
 def states_of(record: type[Record]) -> list[State]:
@@ -40,6 +41,17 @@ def in_state(record: type[Record], state: State) -> Q:
     return waits & _by_county(
         record, record.stands_after, lambda days: Q(**{f"recorded_at__{lookup}": _begin(today - timedelta(days=days))})
     )
+
+
+def entered_lately(record: type[Record]) -> QuerySet:
+    """
+    Return the keys of the rows that may still wait for an answer, whichever county they lie in, newest last. A question that starts from these
+    is quick however many rows there are of years gone by; it is bounded so that PostgreSQL does start from them, whatever else is asked.
+    """
+    regions = [city_pack.region_of(pack) for pack in city_pack.every()]
+    longest = max(map(record.stands_after, regions if record.region_at else regions[:1]))
+    rows = record.rows.objects.filter(recorded_at__gte=_begin(timezone.localdate() - timedelta(days=longest)))
+    return rows.order_by("recorded_at").values("pk")[:MOST_LATELY]
 
 
 def _by_county(record: type[Record], days_of: Callable[[str], int], condition: Callable[[int], Q]) -> Q:
