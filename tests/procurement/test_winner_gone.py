@@ -13,13 +13,15 @@ from tests.procurement.test_refusals import refused
 from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.town import Town
+from yihe.acts.documents import papers
 from yihe.acts.funds import reserving
 from yihe.acts.sealed_bids.models import BidLetter, Publication
 from yihe.domains.procurement.models import Award, Bid, Contract, GoneWinner, Quote, Tender
-from yihe.foundation.roles import DIRECTOR, PURCHASER, TREASURY
-from yihe.matters import clock, evidence
+from yihe.faces.desk import page as desk
+from yihe.foundation.roles import DIRECTOR, PURCHASER, REVIEWER, TREASURY
+from yihe.matters import clock, evidence, kinds
 from yihe.matters.actions import perform
-from yihe.matters.models import Matter, Notification
+from yihe.matters.models import Event, Matter, Notification
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -53,7 +55,9 @@ def test_the_next_in_rank_has_a_letter_a_notice_and_days_of_their_own(town):
     tender, purchase, contract = unsigned(town)
     first, second, _third = Bid.objects.order_by("rank")
     before, day = kept(purchase), Tender.objects.get().challenge_until
+    assert missing(town, purchase) == [], "nobody who waits for a contract is asked for the letter that refuses it"
     buys.left(town, purchase)
+    assert "提出已经退出的" in page(town, purchase) and "没有签成合同的" not in page(town, purchase)
     assert (read(purchase).state, read(tender).state, Award.objects.count()) == ("leaving", "won", 1), (
         "one person's word changes nothing"
     )
@@ -61,6 +65,8 @@ def test_the_next_in_rank_has_a_letter_a_notice_and_days_of_their_own(town):
 
     assert (read(purchase).state, read(tender).state, Award.objects.count()) == ("tendering", "deciding", 0)
     assert kept(purchase) == before != [], "the money stays reserved"
+    way = desk.road(kinds.get("purchase"), read(purchase), list(Event.objects.filter(matter=purchase).order_by("pk")))
+    assert [label for label, where in way if where != "done"] == ["评审采购中", "待签合同", "履约中", "已完成"]
     told = Notification.objects.filter(user=town.who(TREASURY).pk, text__contains="没有签成合同")
     assert first.label in told.get().text and "书面拒绝签订合同" in told.get().text
     letter = BidLetter.objects.filter(bid=first.opened.bid).order_by("-pk")[0]
@@ -87,6 +93,22 @@ def test_the_next_in_rank_has_a_letter_a_notice_and_days_of_their_own(town):
     perform(read(purchase), "draw_contract", by=buys.as_read(town, PURCHASER), **said)
     assert Contract.objects.get(dropped=False).whose.supplier == second.body
     assert list(evidence.verify()) == []
+
+
+def missing(town, matter: Matter) -> list[str]:
+    slots = papers.papers_on(read(matter), buys.as_read(town, PURCHASER))
+    return [slot.paper.code for slot in slots if slot.is_missing]
+
+
+def test_control_what_the_straight_way_needs_is_missing(town):
+    contract = buys.drawn(town)
+    buys.staged(town, contract)
+    perform(contract, "offer", by=buys.as_read(town, PURCHASER))
+    perform(read(contract), "pass_on", by=buys.as_read(town, REVIEWER))
+    assert missing(town, contract) == ["signed_contract"]
+    buys.signed(town, read(contract))
+    perform(read(contract), "confirm", by=buys.as_read(town, DIRECTOR))
+    assert missing(town, contract) == [], "a supplement and a change are asked of nobody who makes none"
 
 
 def page(town, matter: Matter) -> str:

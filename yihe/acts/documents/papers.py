@@ -48,6 +48,11 @@ def required_for(kind, action: Action) -> list[Paper]:
     return [paper for paper in kind.papers if action.name in paper.required_for or paper.code in action.papers]
 
 
+def leads_on(action: Action) -> bool:
+    """Test whether an action takes its matter further: what only a step aside asks for – a supplement, somebody who left – is not missing until then."""
+    return action.target is not None and not action.quiet
+
+
 def papers_missing(action: Action, matter: Matter, user=None) -> str:
     """Return one sentence naming every paper that is missing for an action (缺什么一次性告知), or ""."""
     needed = required_for(kinds.get(matter.kind), action)
@@ -223,8 +228,8 @@ def papers_on(matter: Matter, user) -> list[Slot]:
     # What another may do instead of whoever holds the matter – enter what came on paper – asks for nothing of the holder.
     holder, actions = workflow.states[matter.state].waits_on, workflow.actions_from(matter.state)
     open_now = [
-        each for each in actions if holder in each.roles or any(holds_role(user, r, matter) for r in each.roles)
-    ]
+        each for each in actions if leads_on(each) and (holder in each.roles or any(holds_role(user, r, matter) for r in each.roles))
+    ]  # fmt: skip
     needed = {paper.code for action in open_now for paper in required_for(kind, action)}
     slots = {
         paper.code: Slot(

@@ -189,7 +189,7 @@ def go_back_to_the_ranks(matter: Matter, *, by=None):
     law = f"采购人已将情况告知财政部门（{REGULATION} 第七十二条）。" if row.ground in DECLINED else ""
     texts.write_to(
         bid.opened.bid, title=f"{tender.purchase.title} {say.won}结果变更告知书",
-        body=f"{bid.label}：\n您{why}，{row.facts}\n原{say.won}结果不再有效（{REGULATION} 第四十九条）。{law}\n不同意的，可以书面提出。",
+        body=f"{bid.label}：\n您{why}，{row.facts}\n原{say.won}结果不再有效（{REGULATION} 第四十九条）。{law}\n不同意的，可以书面向采购人（{tender.purchase.buyer.name}）提出。",
     )  # fmt: skip
     return {"label": bid.label, "why": why}
 

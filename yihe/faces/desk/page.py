@@ -208,9 +208,9 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
             for i, s in enumerate(straight)
         ]
     passed = list(dict.fromkeys(e.target for e in events if e.target in workflow.states))
-    behind = [
-        workflow.states[name] for name in passed if name != here.name and workflow.states[name].clock is not PAUSED
-    ]
+    if here.name in passed:  # who came back to it has the rest of the way ahead once more
+        passed = passed[: passed.index(here.name)]
+    behind = [workflow.states[name] for name in passed if workflow.states[name].clock is not PAUSED]
     onward = workflow.road(here)[1:] or straight  # a way that was chosen beside the straight one has a way of its own
     ahead = [] if here.is_final else [s for s in onward if s not in behind]
     return [
