@@ -15,6 +15,7 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.models import SitsFor, Subject
 from yihe.acts.sealed_bids.models import BidLetter, Opening, Publication
 from yihe.domains.procurement.models import Award, Bid, NeedChange, Talk, Tender
+from yihe.domains.procurement.tender import qualifying, wording
 from yihe.foundation.roles import CLERK, PURCHASER, REVIEWER
 from yihe.matters import evidence
 from yihe.matters.actions import perform
@@ -138,6 +139,7 @@ def test_one_that_is_left_is_too_few_and_the_round_ends(town):
     bids = list(Bid.objects.order_by("ordinal"))
     ways.withdrawn(town, matter, bids[0])
     assert read(matter).state == "talking", "two go on"
+    assert "不再参加" in seen(town, matter, CLERK), "who leaves lawfully was found invalid by nobody"
     ways.heard(town, read(matter))
     assert not Talk.objects.filter(bid=bids[0]).exists()
     ways.withdrawn(town, read(matter), bids[1])
@@ -146,6 +148,22 @@ def test_one_that_is_left_is_too_few_and_the_round_ends(town):
     body = Publication.objects.get(sort="failed").body
     assert "不足 2 份" in body and "财库〔2014〕214号 第三十四条" in body and "终止" in body
     assert Bid.objects.get(pk=bids[0].pk).get_ground_display() == "提交最后报价以前退出磋商"
+    told = BidLetter.objects.filter(bid=bids[0].opened.bid).order_by("-pk")[0].body
+    assert "您在提交最后报价以前退出了磋商。人手不够" in told and "没有通过审查" not in told
+
+
+@pytest.mark.parametrize(
+    ("ground", "said"),
+    [("withdrawn", "退出了磋商"), ("no_final", "没有在规定时间内提交最后报价"), ("content", "没有通过审查")],
+)
+def test_who_is_out_is_told_what_it_was_and_a_first_review_finds_nobody_gone(ground, said):
+    bid = Bid(ground=ground, why="（虚构）")
+    told = {
+        each: each in qualifying.out(bid, wording.TENDER)
+        for each in ("退出了磋商", "没有在规定时间内提交最后报价", "没有通过审查")
+    }
+    assert [each for each, there in told.items() if there] == [said]
+    assert (ground in dict(qualifying.CHOICES)) == (ground == "content")
 
 
 def test_what_was_written_down_wrongly_goes_back_and_nobody_talks_again_after_it(town):

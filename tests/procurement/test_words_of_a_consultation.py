@@ -19,7 +19,7 @@ from yihe.acts.sealed_bids.models import BidLetter, Opening, Publication
 from yihe.domains.procurement import profiles, vocabulary
 from yihe.domains.procurement.tender.kind import SPOKEN
 from yihe.foundation.roles import CLERK, DIRECTOR, OPENER, PURCHASER, TREASURY
-from yihe.matters import actions
+from yihe.matters import actions, kinds
 from yihe.matters.models import Matter, Notification
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,8 @@ PRICES = ("520000", "540000", "560000")
 ROLES = (PURCHASER, DIRECTOR, CLERK, TREASURY)
 TYPED = ("投标文件.txt", "投标文件第 5 页", "投标文件第 3 页", ways.ANSWER)  # by bidders and by those who work on it
 FORBIDDEN = ("投标", "中标", "招标", "评标", "废标")
-LISTS = ("招标和磋商公告", "招标项目</a>")  # of both: the list of them, and the entry of the menu
+BOTH = "招标项目、磋商项目"
+LISTS = ("招标和磋商公告", f"{BOTH}</a>")  # of both: what was made public, and the list of them
 
 
 @pytest.fixture
@@ -140,6 +141,31 @@ def test_control_a_consultation_whose_profile_has_no_words_is_heard(town, monkey
     matter = ways.to(town, "bidding", budget=ways.CONSULTATION)
     found = {where for where, said in pages(town, matter).items() if heard(said)}
     assert {"public", "opener"} < found and any("bidding" in where for where in found)
+
+
+def listed(town: Town) -> str:
+    client = Client()
+    client.force_login(buys.as_read(town, PURCHASER))
+    return html.unescape(client.get(reverse("desk:kind", args=["tender"])).content.decode())
+
+
+def test_the_list_of_both_is_headed_by_both_and_each_row_says_what_it_is(town):
+    consulted, tendered = ways.to(town, "drafting", budget=ways.CONSULTATION), ways.to(town, "drafting")
+    said = listed(town)
+    assert f"<h1>{BOTH}</h1>" in re.sub(r"<h1[^>]*>", "<h1>", said)
+    assert "待编制磋商文件" in said and "待编制招标文件" in said
+    kind = kinds.get("tender")
+    assert [kind.called(Matter.objects.get(pk=each.pk)) for each in (consulted, tendered)] == ["磋商项目", "招标项目"]
+    client = Client()
+    client.force_login(buys.as_read(town, PURCHASER))
+    assert f'<option value="tender">{BOTH}</option>' in client.get(reverse("desk:matters")).content.decode()
+
+
+def test_control_where_no_way_has_words_of_its_own_the_list_has_one_name(town, monkeypatch):
+    known = profiles.newest
+    monkeypatch.setattr(profiles, "newest", lambda code: replace(known(code), words={}))
+    assert kinds.get("tender").label == "招标项目"
+    assert BOTH not in listed(town)
 
 
 def _mute(known):

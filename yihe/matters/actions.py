@@ -128,7 +128,7 @@ def perform(
         kind = kinds.get(fresh.kind)
         workflow = kind.workflow_of(fresh)
         if (action := workflow.actions.get(name)) is None:
-            raise NotAllowed(f"“{kind.label}”没有这个办理动作。")
+            raise NotAllowed(f"“{kind.called(fresh)}”没有这个办理动作。")
         if seen is not None and seen != fresh.chain_length:
             raise Stale(f"此件刚刚有了新的进展（现为“{workflow.states[fresh.state].label}”），请核对后再办理。")
         hat = wearing or (None if by is None else _hat_for(action, fresh, by))

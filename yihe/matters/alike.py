@@ -127,7 +127,7 @@ def sort_out(user, numbers: Iterable[str], *, hand_on: bool = False) -> Sorted:
 def _differs(candidate: Candidate) -> str:
     kind = kinds.get(candidate.matter.kind)
     state = kind.workflow_of(candidate.matter).states[candidate.matter.state]
-    return f"与其余各件不是同一事项的同一步（{kind.label}“{state.label}”），请另外办理。"
+    return f"与其余各件不是同一事项的同一步（{kind.called(candidate.matter)}“{state.label}”），请另外办理。"
 
 
 def _judged(matter: Matter, user) -> Candidate | str:
@@ -164,7 +164,7 @@ def _why_none(workflow, matter: Matter) -> str:
     """Return why somebody can take no step of a matter with others like it: none of the kind's is so taken, none of this state's, or not by them."""
     label = workflow.states[matter.state].label
     if not any(each.in_bulk for each in workflow.actions.values()):
-        return f"“{kinds.get(matter.kind).label}”要逐件审查，不能批量办理，请打开此件办理。"
+        return f"“{kinds.get(matter.kind).called(matter)}”要逐件审查，不能批量办理，请打开此件办理。"
     if not any(each.in_bulk for each in workflow.actions_from(matter.state)):
         return f"“{label}”这一步要逐件办理，请打开此件。"
     return f"现在“{label}”，没有您可以批量办理的一步。"

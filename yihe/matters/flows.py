@@ -1,6 +1,7 @@
 """Which workflow a matter of a kind follows: a number on its cover says it; and how texts of ours are said of a matter that follows it."""
 
 from yihe.foundation.workflow import Workflow
+from yihe.matters import naming
 from yihe.matters.gone import GoneWorkflow
 
 
@@ -50,3 +51,8 @@ class Flows:
     def worded(cls, matter, text: str) -> str:
         """Return a text of ours – a label, a sentence that refuses, a heading – as it is said of this matter (`Workflow.say`)."""
         return cls.workflow_of(matter).say(text)
+
+    @classmethod
+    def called(cls, matter) -> str:
+        """Return what this matter is called; `label` is what all of the kind are."""
+        return cls.worded(matter, naming.of_one(cls))

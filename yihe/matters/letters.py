@@ -116,8 +116,8 @@ def signs(kind, matter: Matter, doing: Doing) -> dict[str, dict]:
     _facts, clauses = kind.grounds(matter, doing)
     decision = str(kind.workflow_of(matter).states[ends.target.name].label)
     return signed(
-        matter, "" if _is_of_another(doing) else title_of(kind.label, decision), doing.at,
-        **({"issuer": told.issuer} if told else {}), kind=str(kind.label), decision=decision, remedies=str(told) if told else "",
+        matter, "" if _is_of_another(doing) else title_of(kind.called(matter), decision), doing.at,
+        **({"issuer": told.issuer} if told else {}), kind=str(kind.called(matter)), decision=decision, remedies=str(told) if told else "",
         clauses=cited_in_words(*clauses, str(ends.basis or "")),
     )  # fmt: skip
 
@@ -154,7 +154,7 @@ def letter_of(kind, matter: Matter) -> Letter | None:
         told = _told(matter, event)
         kept = {
             "issuer": told.issuer if told else city_names.bureau_of(matter.region), "remedies": str(told or ""),
-            "kind": kind.label, "decision": kind.workflow_of(matter).states[event.target].label,
+            "kind": kind.called(matter), "decision": kind.workflow_of(matter).states[event.target].label,
             "clauses": cited_in_words(*clauses, str(action.basis or "")),
         }  # fmt: skip
     if _is_of_another(event):
@@ -190,7 +190,7 @@ def grounds(kind, matter: Matter, event: Event | Doing) -> tuple[list[str], list
     begun = timezone.localdate(matter.submitted_at or matter.opened_at)
     label = kind.workflow_of(matter).actions[event.action].label
     you = "你单位" if matter.organization_id else "你"
-    told = [f"{in_chinese(begun)}，{you}提出{kind.label}（{matter.title}，编号 {matter.number}）。"]
+    told = [f"{in_chinese(begun)}，{you}提出{kind.called(matter)}（{matter.title}，编号 {matter.number}）。"]
     told.append(f"{in_chinese(timezone.localdate(event.at))}，本件办理结果为“{label}”。")
     return told, [str(kind.guide.basis)] if kind.guide else []
 

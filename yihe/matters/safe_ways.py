@@ -46,7 +46,7 @@ def news_of(matter: Matter, kind) -> str:
     """Return the sentence that is told. Who is called may not be who picks up."""
     if matter.is_compartment or matter.compartment_id is not None:
         return "您有一件事有了进展，请用您手里的编号和查询码查看，或者到窗口询问。"
-    return f"您的“{kind.label}”（编号 {matter.number}）有了进展，请凭编号和查询码查看，或者到窗口询问。"
+    return f"您的“{kind.called(matter)}”（编号 {matter.number}）有了进展，请凭编号和查询码查看，或者到窗口询问。"
 
 
 def say(party: Party, way: SafeWay, note: str = "") -> None:

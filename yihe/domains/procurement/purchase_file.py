@@ -105,7 +105,7 @@ def _done(matters: list[Matter]) -> Iterator[list]:
         workflow = kinds.get(matter.kind).workflow_of(matter)
         action, state = workflow.actions.get(event.action), workflow.states.get(event.target)
         yield [
-            matter.number, kinds.get(matter.kind).label, event.seq, f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}",
+            matter.number, kinds.get(matter.kind).called(matter), event.seq, f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}",
             action.label if action else event.action, state.label if state else event.target, event.digest,
         ]  # fmt: skip
 

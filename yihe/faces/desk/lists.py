@@ -18,7 +18,7 @@ from yihe.foundation.periods import day_or_moment
 from yihe.foundation.roles import CLOCK, ROLES
 from yihe.foundation.workflow import PAUSED
 from yihe.foundation.written import looked_for
-from yihe.matters import handed_outside, kinds
+from yihe.matters import handed_outside, kinds, naming
 from yihe.matters.queries import Listed
 from yihe.registers.organizations.models import Organization, reach_of
 
@@ -63,7 +63,7 @@ def matter_row(matter: Listed) -> Row:
 def _called(_said_in: Path, kind, workflow, name: str) -> tuple[str, str, str, bool]:
     """Return what a kind is called and a state of it, how that looks, and whether its clock stands: the same for all rows of it."""
     state = workflow.states[name]
-    return workflow.say(kind.label), state.label, state.look, state.clock is PAUSED
+    return workflow.say(naming.of_one(kind)), state.label, state.look, state.clock is PAUSED
 
 
 def pairs(matters) -> list[tuple[Row, tuple]]:

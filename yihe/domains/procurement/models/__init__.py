@@ -34,6 +34,7 @@ from yihe.domains.procurement.models.purchases import (
     Quote,
 )
 from yihe.domains.procurement.models.tenders import (
+    LEFT_TALKS,
     About,
     Bid,
     Changes,
@@ -51,6 +52,7 @@ from yihe.domains.procurement.models.tenders import (
 __all__ = [
     "DECLINED",
     "DIRECT",
+    "LEFT_TALKS",
     "PLATFORM",
     "REGIMES",
     "Amendment",

@@ -157,6 +157,9 @@ class Ground(models.TextChoices):
     NO_FINAL = "no_final", "没有在规定时间内提交最后报价"
 
 
+LEFT_TALKS = (Ground.WITHDRAWN, Ground.NO_FINAL)  # grounds of who is not in any more, and whom nobody found invalid
+
+
 class BidQuerySet(models.QuerySet):
     def qualified(self):
         """Keep those two people found qualified and conforming, and that were not found invalid since."""
@@ -209,6 +212,11 @@ class Bid(models.Model):
 
     def __str__(self):
         return self.label
+
+    @property
+    def left_talks(self) -> bool:
+        """Test whether whose bid it is left the talks, or gave no final offer: nobody found it invalid."""
+        return self.ground in LEFT_TALKS
 
 
 class Clarification(models.Model):

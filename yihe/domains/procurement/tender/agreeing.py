@@ -207,6 +207,6 @@ def told(matter: Matter, bid: Bid) -> str:
     # The last of each: what a panel that was dissolved had found counts no more.
     points = {each.criterion: each for each in agreed if each.sort == FindingSort.POINTS}
     lines += [
-        f"“{labels.get(code, code)}”得 {each.points:f} 分，依据：{each.why}" for code, each in points.items()
+        f"“{labels.get(code, code)}”得 {each.points:f} 分，依据：{each.why.rstrip('。')}。" for code, each in points.items()
     ]  # fmt: skip
     return wording.said(contents_of(matter), "\n".join(lines), [bid.label, *labels.values()])

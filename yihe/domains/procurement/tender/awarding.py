@@ -91,7 +91,7 @@ def award(matter: Matter, *, by=None, because: str = ""):
     assert bid.body is not None and decider is not None  # `first_may_not_win`; a tender is opened by somebody
     said = {
         "supplier": bid.body, "amount": bid.price, "how": How.TENDER, "decided_on": timezone.localdate(),
-        "reason": f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。{because}", "proposed_by": decider,
+        "reason": f"{_rank(bid)}，得分 {bid.total}。{because}", "proposed_by": decider,
     }  # fmt: skip
     Award.objects.update_or_create(purchase=tender.purchase, defaults=said)
     standing.note(parent, "tender_awarded", by=by, said={"payee": bid.label, "amount": bid.price})
@@ -125,7 +125,7 @@ def text_of(matter: Matter, tender: Tender, bid: Bid) -> str:
     purchase, panel, say = tender.purchase, review_rules.panel_of(matter), wording.of(tender)
     buyer, members = purchase.buyer, members_to_publish(panel) if panel else []
     ranks = "\n".join(
-        f"第 {each.rank} 名：{each.label}" + (f"（没有选用：{each.passed_over}）" if each.passed_over else "")
+        f"第 {each.rank} 名：{each.label}" + (f"（没有选用：{each.passed_over.rstrip('。')}）" if each.passed_over else "")
         for each in Bid.objects.filter(tender=tender).qualified().exclude(rank=None).order_by("rank")
     )  # fmt: skip
     assert tender.notice_ends_on and tender.challenge_until
@@ -136,6 +136,11 @@ def text_of(matter: Matter, tender: Tender, bid: Bid) -> str:
     )
 
 
+def _rank(bid: Bid) -> str:
+    """Return a rank in words, with what decided it where points alone did not."""
+    return f"第 {bid.rank} 名" + (f"（{BY[bid.rank_by]}）" if bid.rank_by != "score" else "")
+
+
 def tell_everybody(matter: Matter, tender: Tender) -> None:
     """Write to every bidder at the same moment: the winner; the others their own score, rank, reasons, and how to challenge (令87 69)."""
     title, say = f"{tender.purchase.title} ", wording.of(tender)
@@ -143,15 +148,19 @@ def tell_everybody(matter: Matter, tender: Tender) -> None:
     for bid in Bid.objects.filter(tender=tender).select_related("opened__bid"):
         found = agreeing.told(matter, bid)
         if bid.won:
-            reasons = f"{found}\n" if found else ""
+            reasons = f"\n{found}" if found else ""
             texts.write_to(
-                bid.opened.bid, title=f"{title}{say.won}通知书", body=f"{bid.label}：\n{reasons}您以 {shown(bid.price)} {say.won}，得分 {bid.total}，第 {bid.rank} 名。请按{say.document}公布的合同草案，在 {until_signed} 以前签订合同（政府采购法 第四十六条）。"
+                bid.opened.bid, title=f"{title}{say.won}通知书", body=f"{bid.label}：\n您以 {shown(bid.price)} {say.won}，得分 {bid.total}，{_rank(bid)}。请按{say.document}公布的合同草案，在 {until_signed} 以前签订合同（政府采购法 第四十六条）。{reasons}"
             )  # fmt: skip
             continue
         own = (
-            f"您的{say.bid}没有通过审查：{bid.get_ground_display()}。{bid.why}" if bid.ground else f"您的得分是 {bid.total}，第 {bid.rank} 名（{BY[bid.rank_by]}）。"
+            qualifying.out(bid, say) if bid.ground else f"您的得分是 {bid.total}，{_rank(bid)}。"
         )  # fmt: skip
-        passed = f"没有按名次选用的原因：{bid.passed_over}" if bid.passed_over else f"{say.winner}按名次确定。"
+        passed = (
+            f"没有按名次选用的原因：{bid.passed_over.rstrip('。')}。"
+            if bid.passed_over
+            else f"{say.winner}按名次确定。"
+        )
         until = f"质疑应当在 {tender.challenge_until} 以前提出。"
         texts.write_to(
             bid.opened.bid, title=f"{title}未{say.won}告知书", body="\n".join(filter(None, (f"{bid.label}：", own, found, passed, f"{document.CHALLENGE}{until}")))

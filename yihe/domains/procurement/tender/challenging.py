@@ -85,7 +85,8 @@ def challenge_is_wrong(
         return f"{how}质疑函日期 {sent_on} 早于{step}的日期 {day}，请核对。"
     last = workdays.add(start, awarding.WINDOW.days(region=matter.region))
     if sent_on > last:
-        return f"对{Against(against).label}的质疑自 {start} 起算，{last} 为止；{sent_on} {how}的已经超过期限（政府采购法 第五十二条）。"
+        posted = "" if posted_on else "期满以前交邮的，请填写交邮日期。"
+        return f"对{Against(against).label}的质疑自 {start} 起算，{last} 为止；{sent_on} {how}的已经超过期限（政府采购法 第五十二条）。{posted}"
     return ""
 
 

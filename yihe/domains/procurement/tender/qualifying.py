@@ -15,7 +15,7 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import OpenedBid, PublicationSort
 from yihe.domains.procurement import prices, rules
 from yihe.domains.procurement.forms import UNDERTAKE
-from yihe.domains.procurement.models import Bid, Ground, Tender
+from yihe.domains.procurement.models import LEFT_TALKS, Bid, Ground, Tender
 from yihe.domains.procurement.tender import agreeing, document, wording
 from yihe.domains.procurement.tender.rows import bids_of
 from yihe.foundation.money import FEN
@@ -27,7 +27,7 @@ from yihe.registers.bodies.models import Body
 
 STANDS = "stands"
 REASON = "\n理由："  # before why a round failed, in what is published of it
-CHOICES = ((STANDS, "资格合格、符合要求"), *Ground.choices)
+CHOICES = ((STANDS, "资格合格、符合要求"), *((each.value, each.label) for each in Ground if each not in LEFT_TALKS))
 
 
 def take_in(matter: Matter, *, by):
@@ -238,15 +238,18 @@ def _publish_failure(matter: Matter, why: str) -> None:
     texts.publish(matter.opening, PublicationSort.FAILED, title=f"{tender.purchase.title} {say.failed}公告", body=body)
 
 
+def out(bid: Bid, say: wording.Wording) -> str:
+    """Return, to whose bid it is, why it is not in any more: who left the talks did not fail a review."""
+    if bid.left_talks:
+        return f"{'您在提交最后报价以前退出了磋商。' if bid.ground == Ground.WITHDRAWN else '您没有在规定时间内提交最后报价。'}{bid.why}"
+    return f"您的{say.bid}没有通过审查：{bid.get_ground_display()}。{bid.why}"
+
+
 def tell_who_failed(matter: Matter, besides: str = "") -> None:
     """Write to each bidder of a round that failed whether their bid stood, why not, and what else was found of it."""
     for bid in _bids(matter):
         say = wording.of(contents_of(matter))
-        why = (
-            f"您的{say.bid}没有通过审查：{bid.get_ground_display()}。{bid.why}"
-            if bid.ground
-            else f"您的{say.bid}通过了审查。"
-        )
+        why = out(bid, say) if bid.ground else f"您的{say.bid}通过了审查。"
         if not (bid.confirmed or bid.ground):
             why = f"您的{say.bid}还没有审查。"
         if found := agreeing.told(matter, bid):

@@ -14,7 +14,7 @@ from yihe.foundation.periods import Term
 from yihe.foundation.roles import POWERS, ROLES
 from yihe.foundation.time_limits import TimeLimit
 from yihe.foundation.workflow import OPENING, State
-from yihe.matters import kinds
+from yihe.matters import kinds, naming
 from yihe.matters.standing import LABELS
 
 NOTE = "<!-- Written by `make docs` from the declarations. Change those, not this. -->\n\n"
@@ -64,7 +64,7 @@ def kinds_of(door: doors.Door) -> list:
 def diagram(kind) -> str:
     about = " ".join((kind.workflow.__doc__ or "").split())
     lines = [
-        f"# {kind.label} `{kind.code}` ({kind.prefix})",
+        f"# {naming.of_one(kind)} `{kind.code}` ({kind.prefix})",
         "",
         about,
         "",
@@ -107,7 +107,7 @@ def room(door: doors.Door, of_room: list) -> str:
     """Return the page of a room: its kinds, the roles it brings, and who may do what in it."""
     lines = [f"# {door.label} `{door.name}`", ""]
     lines += [
-        f"- [{k.label}]({k.code}.md) — {len(k.workflow.states)} states, {len(k.workflow.actions)} actions"
+        f"- [{naming.of_one(k)}]({k.code}.md) — {len(k.workflow.states)} states, {len(k.workflow.actions)} actions"
         for k in of_room
     ]
     if door.roles:
@@ -119,7 +119,7 @@ def room(door: doors.Door, of_room: list) -> str:
         for kind in of_room:
             for action in kind.workflow.actions.values():
                 marks = " | ".join("●" if r in action.roles else "" for r in used)
-                lines.append(f"| {kind.label} | {action.label} | {marks} |")
+                lines.append(f"| {naming.of_one(kind)} | {action.label} | {marks} |")
     return NOTE + "\n".join(lines) + "\n"
 
 
