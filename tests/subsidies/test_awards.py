@@ -235,7 +235,7 @@ def test_upholding_an_objection_gives_back_envelope_and_counter_and_the_claim_ca
     matter = claim("exam", "noticed")
     award = Award.objects.get(matter=matter)
     objection = objected_to(matter, person)
-    assert kinds.get("exam_claim").envelopes(matter).get().committed == 180000
+    assert award.commitment.envelope.committed == 180000
 
     perform(objection, "uphold", by=person(DIRECTOR), answer="经核实异议成立，退回重新审核。")
 
