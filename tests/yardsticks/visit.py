@@ -30,12 +30,15 @@ def verify(day: date) -> str:
 
 
 def migrate(day: date) -> None:
-    """Migrate, as the command does that an operator runs, in the evening of a day: what a migration enters is in force from then."""
+    """
+    Migrate, as the command does that an operator runs, at the end of a day: what a migration enters is in force from then, and comes after
+    the last seal of a yardstick that was made in the evening.
+    """
     from django.core.management import call_command
 
     from yihe.faces.demo.calendar_days import on_day
 
-    with on_day(day, time(22, 0)):
+    with on_day(day, time(23, 55)):
         call_command("migrate", verbosity=0)
 
 
