@@ -120,6 +120,9 @@ def _said(town, kind, way, action, matter) -> dict:
         name: WORDS if field.required else "" for name, field in fields.items()
         if isinstance(field, forms.CharField)
     }  # fmt: skip
+    if set(given) - set(fields):  # what the form makes of what is typed was given: what is typed reaches no action
+        words = {}
+        fields = {name: field for name, field in fields.items() if name in given or isinstance(field, AssigneeField)}
     chosen = {
         name: next(iter(turns.candidates(action, matter)), None)  # nobody: then the action is refused
         for name, field in fields.items()
