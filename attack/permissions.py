@@ -133,6 +133,7 @@ LEFT_OUT = {
     "desk:compartment", "desk:compartment_propose", "desk:compartment_hold", "desk:compartment_lift", "desk:compartment_decide",
     "desk:tell", "desk:audit", "desk:relative_withdraw", "desk:account_new_address", "desk:record_decide", "desk:record_act_on",
     "desk:bulk_progress", "desk:bulk_on", "desk:view_remove", "desk:schedules:revoke_calendar", "desk:notification", "desk:feedback_answer",
+    "desk:procurement:notice",
 }  # fmt: skip
 
 

@@ -38,7 +38,8 @@ def section(page: str, name: str) -> str:
 def of_kind(page: str, label: str) -> list[str]:
     """Return the tables of clocks that are headed by a kind, alone or with others."""
     parts = section(page, "clocks").split("<h3>")[1:]
-    return [part for part in parts if label in part.partition("</h3>")[0].split("、")]
+    names = set(label.split("、"))  # one kind may have the names of both its ways
+    return [part for part in parts if names <= set(part.partition("</h3>")[0].split("、"))]
 
 
 def missing(page: str) -> list[str]:
