@@ -93,7 +93,7 @@ def test_without_the_row_lock_experts_who_lock_at_once_get_in_each_others_way(pe
         return found
 
     monkeypatch.setattr(actions, "locked", unlocked)
-    monkeypatch.setattr(access, "locked", lambda pk, user: unlocked(pk))
+    monkeypatch.setattr(access, "locked", lambda pk, *_by: unlocked(pk))
     results = at_once(*(lambda user=user: perform(matter, "lock", by=user, scores=FULL) for user in users))
 
     matter.refresh_from_db()

@@ -384,7 +384,7 @@ def test_eight_people_pressing_one_button_press_it_once(errand, person):
 def test_without_the_lock_the_eight_get_in_each_others_way(errand, person, monkeypatch):
     """The control: what the test above proves is the lock's doing."""
     monkeypatch.setattr(actions, "locked", lambda pk: Matter.objects.get(pk=pk))
-    monkeypatch.setattr(access, "locked", lambda pk, user: Matter.objects.get(pk=pk))
+    monkeypatch.setattr(access, "locked", lambda pk, *_by: Matter.objects.get(pk=pk))
     worst = []
     for _ in range(10):
         matter = errand("submitted")
