@@ -12,14 +12,14 @@ from yihe.foundation.compiled_queries import Parameter
 
 
 class Many(Field):
-    """Many whole numbers or texts, as the driver takes them for one value: of a parameter that is not known yet (`keys`)."""
+    """Many whole numbers, texts or days, as the driver takes them for one value: of a parameter that is not known yet (`keys`)."""
 
     def get_db_prep_value(self, value, connection, prepared=False):
-        return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
+        return list(value) if connection.vendor == "postgresql" else json.dumps(list(value), default=str)
 
 
 class Among(Lookup):
-    """Whole numbers or texts, as the column has them; none finds nothing. Or a parameter that stands for them."""
+    """Whole numbers, texts or days, as the column has them; none finds nothing. Or a parameter that stands for them."""
 
     lookup_name = "among"
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import CharField, DateField, Prefetch, QuerySet
 from django.utils import timezone
@@ -16,6 +17,7 @@ from yihe.acts.service_records.monthly import Month
 from yihe.domains.station_work import hours
 from yihe.domains.station_work.models import DecisionDay
 from yihe.foundation import region_codes
+from yihe.foundation.among import keys
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.records.rows import counting
 from yihe.foundation.roles import STATION_KEEPER
@@ -131,12 +133,9 @@ def held(station: Station, month: Month, calendar: Calendar) -> list[service_day
     return service_days.held(plans, days[0], days[-1], calendar) if days else []
 
 
-_AT_ONCE = (
-    16  # days that are asked about in one question: of three months, service days of two plans and some that were moved
-)
 _NOTED = CompiledQuery(
     lambda: (
-        PlaceService.objects.filter(counting(), offer__station__level=Level.VILLAGE, on__in=[Parameter(f"day{n}", DateField()) for n in range(_AT_ONCE)])
+        PlaceService.objects.filter(counting(), offer__station__level=Level.VILLAGE, on__among=keys("days"))
         .filter(offer__station__region__gte=Parameter("lowest", CharField()), offer__station__region__lte=Parameter("highest", CharField()))
         .order_by().values_list("offer__station__region", "on").distinct()
     )
@@ -144,14 +143,11 @@ _NOTED = CompiledQuery(
 
 
 def noted(region: str, days: Iterable[date]) -> dict[str, set[date]]:
-    """Return on which of some days something was noted at the places of a region's villages, by their codes. Hardly ever more than one question."""
-    asked, found = sorted(set(days)), defaultdict[str, set[date]](set)
+    """Return on which of some days something was noted at the places of a region's villages, by their codes. One question."""
+    found = defaultdict[str, set[date]](set)
     lowest, highest = region_codes.span(region)
-    for begins in range(0, len(asked), _AT_ONCE):
-        some = asked[begins : begins + _AT_ONCE]
-        some += some[-1:] * (_AT_ONCE - len(some))
-        for code, day in _NOTED(lowest=lowest, highest=highest, **{f"day{n}": day for n, day in enumerate(some)}):
-            found[code].add(day)
+    for code, day in _NOTED(lowest=lowest, highest=highest, days=set(days)):
+        found[code].add(day)
     return found
 
 
@@ -172,13 +168,18 @@ def kept_today(region: str, today: date) -> set[str]:
 
 def decision_days(region: str, since: date) -> QuerySet[DecisionDay]:
     """Return the decision days held in a region since a day."""
-    return DecisionDay.objects.filter(matter__region__startswith=region, held_on__gte=since).order_by("held_on", "pk")
+    return _decided(*region_codes.span(region), since)
+
+
+def _decided(lowest: Any, highest: Any, since: Any) -> QuerySet[DecisionDay]:
+    rows = DecisionDay.objects.filter(matter__region__gte=lowest, matter__region__lte=highest, held_on__gte=since)
+    return rows.order_by("held_on", "pk")
 
 
 _DECIDED = CompiledQuery(
     lambda: (
-        DecisionDay.objects.filter(matter__region__gte=Parameter("lowest", CharField()), matter__region__lte=Parameter("highest", CharField()))
-        .filter(held_on__gte=Parameter("since", DateField())).order_by("held_on", "pk").values_list("matter__region", "held_on")
+        _decided(Parameter("lowest", CharField()), Parameter("highest", CharField()), Parameter("since", DateField()))
+        .values_list("matter__region", "held_on")
     )
 )  # fmt: skip
 _DIVISIONS = CompiledQuery(

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from yihe.foundation import city_pack
+from yihe.foundation.among import keys
 from yihe.foundation.compiled_queries import CompiledQuery
-from yihe.foundation.compiled_queries import Parameter as Wanted
 from yihe.foundation.parameter_files import Parameter, Value
 from yihe.foundation.parameters import NotInForce
 from yihe.foundation.policy import Policy
@@ -101,10 +101,9 @@ def _citations(clause: Clause) -> tuple[str, str]:
     return f"{clause.text.number} {clause.number}", f"（{clause.text.number}）{clause.number}"
 
 
-_AT_ONCE = 8  # clauses a decision rests on; hardly any rests on more
 _WITH_CLAUSES = CompiledQuery(
     lambda: (
-        PolicyText.objects.annotate(cited=FilteredRelation("clauses", condition=Q(clauses__number__in=[Wanted(f"clause{n}", CharField()) for n in range(_AT_ONCE)])))
+        PolicyText.objects.annotate(cited=FilteredRelation("clauses", condition=Q(clauses__number__among=keys("clauses"))))
         .values_list("title", "number", "cited__number", "cited__body")
     )
 )  # fmt: skip
@@ -113,12 +112,7 @@ _WITH_CLAUSES = CompiledQuery(
 def cited_in_words(*citations: str) -> list[str]:
     """Return clauses as a decision rests on them: `《标题》（太政办〔2021〕163号）四(一)规定：“……”`, each once. Without words where we have none."""
     cited = dict.fromkeys(citation for citation in citations if citation)
-    asked = list(dict.fromkeys(citation.rpartition(" ")[2] for citation in cited)) or [""]
-    known = []
-    for begins in range(0, len(asked), _AT_ONCE):
-        some = asked[begins : begins + _AT_ONCE]
-        some += some[-1:] * (_AT_ONCE - len(some))
-        known += _WITH_CLAUSES(**{f"clause{n}": number for n, number in enumerate(some)})
+    known = _WITH_CLAUSES(clauses={citation.rpartition(" ")[2] for citation in cited})
     words = {f"{number} {clause}": "".join(body.split()) for _title, number, clause, body in known if clause}
     titles = list(dict.fromkeys((title, number) for title, number, _clause, _body in known))
     return [_in_full(each, titles) + (f"规定：“{_as_quoted(words[each])}”" if each in words else "") for each in cited]

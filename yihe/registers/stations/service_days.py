@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from django.db.models import DateField, Q, QuerySet
 
 from yihe.foundation import read_along
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.workdays import Calendar
 from yihe.registers.stations.models.days import ServiceDay
 from yihe.registers.stations.models.offers import RestRule
@@ -125,25 +126,16 @@ def earliest(coming: Iterable[tuple], first: date, last: date, calendar: Calenda
     return found[:most]
 
 
-_AT_ONCE = 8
-_some: list[Any] = [key(f"pk{n}") for n in range(_AT_ONCE)]
-_plans = CompiledQuery(lambda: ServiceDay.objects.filter(pk__in=_some).order_by().select_related("station"))
-_states = CompiledQuery(lambda: StationState.objects.filter(station__id__in=_some).order_by("since", "pk"))
+_plans = CompiledQuery(lambda: ServiceDay.objects.filter(pk__among=keys()).order_by().select_related("station"))
+_states = CompiledQuery(lambda: StationState.objects.filter(station__among=keys()).order_by("since", "pk"))
 
 
-def _whole(keys: set[int]) -> dict[int, ServiceDay]:
+def _whole(pks: set[int]) -> dict[int, ServiceDay]:
     """Return plans by key, each with its place and that place's states."""
-    plans = _lots(_plans, keys)
-    stations = {plan.station_id for plan in plans}
-    read_along.hang_each([plan.station for plan in plans], "states", _lots(_states, stations), "station_id")
+    plans = _plans(keys=pks)
+    states = _states(keys={plan.station_id for plan in plans})
+    read_along.hang_each([plan.station for plan in plans], "states", states, "station_id")
     return {plan.pk: plan for plan in plans}
-
-
-def _lots(question: CompiledQuery, keys: set[int]) -> list:
-    """Return what a question for `_AT_ONCE` keys answers for as many as there are: no row has the key 0."""
-    some = [*keys, *[0] * (-len(keys) % _AT_ONCE)]
-    lots = (some[begins : begins + _AT_ONCE] for begins in range(0, len(some), _AT_ONCE))
-    return [row for lot in lots for row in question(**{f"pk{n}": pk for n, pk in enumerate(lot)})]
 
 
 def _days(plan: _Days, first: date, last: date) -> list[date]:
