@@ -98,20 +98,16 @@ def levels(kind, organization) -> Iterator[Ahead]:
                 yield from given(kind, organization, f"{person.pk}.{level}", label, contents)
 
 
-def _working_now() -> QuerySet[Employment]:
-    today = Parameter("today", DateField())
-    rows = Employment.objects.filter(organization=key("organization"), position__in=WORKS, starts_on__lte=today)
-    return rows.exclude(ends_on__lt=today)
+def _people(organization: Any, today: Any) -> QuerySet[Practitioner]:
+    """Return those whom the register knows by a number and who work for an organization on a day."""
+    rows = Employment.objects.filter(organization=organization, position__in=WORKS, starts_on__lte=today)
+    working = rows.exclude(ends_on__lt=today).values("practitioner")
+    return Practitioner.objects.filter(pk__in=working).exclude(id_index=None).order_by("pk")
 
 
 # Most organizations have nobody and nothing of what is asked for, and each is asked every night.
 _certified = CompiledQuery(
-    lambda: (
-        Practitioner.objects.filter(pk__in=_working_now().values("practitioner"), certificates__isnull=False)
-        .exclude(id_index=None)
-        .distinct()
-        .order_by("pk")
-    )
+    lambda: _people(key("organization"), Parameter("today", DateField())).filter(certificates__isnull=False).distinct()
 )
 _bases = CompiledQuery(
     lambda: TrainingBase.objects.filter(organization=key("organization"), acceptance=Acceptance.PASSED).order_by("pk")
@@ -121,10 +117,8 @@ _posts = CompiledQuery(lambda: Post.objects.filter(organization=key("organizatio
 
 def not_passed(kind, organization) -> Iterator[Any]:
     """Yield of some people who work for an organization and hold no certificate the claim they could make with the first one."""
-    today = timezone.localdate()
-    rows = organization.employments.filter(position__in=WORKS, starts_on__lte=today).exclude(ends_on__lt=today)
-    people = Practitioner.objects.filter(pk__in=rows.values("practitioner"), certificates=None).exclude(id_index=None)
-    for person in people.order_by("pk")[:MOST_NEAR]:
+    people = _people(organization, timezone.localdate()).filter(certificates=None)
+    for person in people[:MOST_NEAR]:
         yield f"{person.name}：", kind.contents(practitioner=person, level=Level.ASSISTANT)
 
 

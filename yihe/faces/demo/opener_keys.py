@@ -3,28 +3,18 @@
 made on its opener's device and never sent.
 """
 
-import json
-from pathlib import Path
+from yihe.faces.demo import laid_out
 
-from django.conf import settings
-
+NAME = "opener-keys"
 PASSPHRASE = "演示用的开标口令（虚构）"
-
-
-def _place() -> Path:
-    return Path(settings.DATA_DIR) / "demo-opener-keys.json"
 
 
 def keep(number: str, keys: list[str]) -> None:
     """Keep the texts of the key files of a tender, in the order of its openers."""
-    _place().parent.mkdir(parents=True, exist_ok=True)
-    _place().write_text(json.dumps({"tender": number, "keys": keys}), "utf-8")
+    laid_out.keep(NAME, {"tender": number, "keys": keys})
 
 
 def kept() -> tuple[str, list[str]]:
     """Return the tender's number and its key files; "" and none where there are none."""
-    try:
-        said = json.loads(_place().read_text("utf-8"))
-        return said["tender"], said["keys"]
-    except (OSError, ValueError, KeyError):
-        return "", []
+    said = laid_out.kept(NAME)
+    return (said["tender"], said["keys"]) if said else ("", [])

@@ -113,7 +113,7 @@ def happening(
     by_expert = event.hat == EXPERT.code
     # What is automatic was carried out by what somebody else did: an expert's last lock.
     if event.actor_id and event.actor_id != user.pk and (by_expert or (action and action.automatic)):
-        if not (inside and not any(m.role is EXPERT for m in user.memberships_in_force)):
+        if not inside or any(m.role is EXPERT for m in user.memberships_in_force):
             who, hat = (EXPERT.label, "") if by_expert else ("系统", hat)
     told_nothing = _between_offices(action, event) and not inside or not reads_said(user, event.matter, event, action)
     said = {} if told_nothing else event.said

@@ -25,12 +25,12 @@ _AT_ONCE = 500
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 
 
+def _live(key, now):
+    return SharedEntry.objects.filter(key=key, until__gt=now)
+
+
 _NOW = Parameter("now", DateTimeField())
-_live = CompiledQuery(
-    lambda: SharedEntry.objects.filter(key=Parameter("key", CharField()), until__gt=_NOW).values_list(
-        "value", flat=True
-    )
-)
+_value = CompiledQuery(lambda: _live(Parameter("key", CharField()), _NOW).values_list("value", flat=True))
 _over = CompiledQuery(
     lambda: (
         SharedEntry.objects.filter(until__lte=_NOW)
@@ -59,7 +59,7 @@ class SharedCache(BaseCache):
         super().__init__(params)
 
     def get(self, key, default=None, version=None) -> Any:
-        found = _live.first(key=self._name(key, version), now=timezone.now())
+        found = _value.first(key=self._name(key, version), now=timezone.now())
         return default if found is None else json.loads(found)
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None) -> None:
@@ -105,10 +105,10 @@ class SharedCache(BaseCache):
         return counted
 
     def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None) -> bool:
-        return bool(self._live(key, version).update(until=self._until(timeout)))
+        return bool(_live(self._name(key, version), timezone.now()).update(until=self._until(timeout)))
 
     def delete(self, key, version=None) -> bool:
-        return bool(self._live(key, version).delete()[0])
+        return bool(_live(self._name(key, version), timezone.now()).delete()[0])
 
     def clear(self) -> None:
         SharedEntry.objects.all().delete()
@@ -124,9 +124,6 @@ class SharedCache(BaseCache):
         with transaction.atomic():
             if keys := _over(now=timezone.now()):
                 SharedEntry.objects.filter(pk__in=keys).delete()
-
-    def _live(self, key, version):
-        return SharedEntry.objects.filter(key=self._name(key, version), until__gt=timezone.now())
 
     def _entry(self, key, value, timeout, version) -> SharedEntry:
         return SharedEntry(key=self._name(key, version), value=json.dumps(value), until=self._until(timeout))
