@@ -20,7 +20,7 @@ from tests.errands.kinds import ErrandForm, ErrandKind
 from tests.errands.models import Errand
 from yihe.foundation.pairs import asked_of
 from yihe.foundation.roles import APPLICANT, CLERK, JUSTICE_OFFICE, of
-from yihe.matters import evidence, queries, search
+from yihe.matters import evidence, listed, queries, search
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.mending import mend_contents
 from yihe.matters.models import Confidentiality, Event, Matter, SearchEntry
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.usefixtures("neighbours")
 
 # Few characters, so that the pairs of a word are often there where the word is not.
 LETTERS = "人民调解人民调解一二AbZ0123 -（）"
+SHARED = ("人民", "调解", "民调")  # that stand in many of the fields
 ELSEWHERE = "320505"
 
 
@@ -143,6 +144,59 @@ def test_search_finds_for_everybody_what_a_reader_of_every_matter_finds(town, mo
             found += bool(due)
 
     assert found > 100
+
+
+def page_by_page(user, word: str) -> list[str]:
+    """Return the numbers of all pages of what is found, one page after the other."""
+    shown, after = [], ""
+    while True:
+        page = queries.found(user, word, after)
+        shown += [row.number for row in page.rows]
+        after = page.next
+        if not after:
+            return shown
+
+
+@pytest.fixture
+def small_pages(monkeypatch):
+    """Pages of three, for which the newest five of many hits are looked at, and no newest matters before. Returns how often they filled one."""
+    for module in (queries, listed):
+        monkeypatch.setattr(module, "PAGE", 3)
+    for name, value in (("FEW", 5), ("ENOUGH", 4), ("NEAR", 0)):
+        monkeypatch.setattr(search, name, value)
+    filling, filled = search._filling, []
+
+    def noted(*asked):
+        newest = filling(*asked)
+        filled.append(bool(newest))
+        return newest
+
+    monkeypatch.setattr(search, "_filling", noted)
+    return filled
+
+
+@pytest.mark.django_db
+def test_page_after_page_shows_what_a_reader_of_every_matter_finds(town, small_pages):
+    askers, chance = town
+    words = [word for word in typed_words(chance) if len(plain(word)) == 2]
+
+    for user in askers:
+        read = a_reader_for(user)
+        for word in dict.fromkeys([*words[:40], *SHARED]):
+            assert page_by_page(user, word) == read(word), (user, word)
+
+    assert {True, False} <= {*small_pages}, "very many hits were paged through both ways"
+
+
+@pytest.mark.django_db
+def test_newest_hits_that_do_not_fill_a_page_would_lose_some(town, small_pages, monkeypatch):
+    monkeypatch.setattr(search, "_soon_met", lambda *_asked: False)
+    monkeypatch.setattr(search, "ENOUGH", 0)
+    askers, _chance = town
+
+    lost = [page_by_page(user, word) != a_reader_for(user)(word) for user in askers for word in SHARED]
+
+    assert any(lost)
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.matters.models import Matter
+from yihe.matters.narrowing import NEWEST
 
 SPLITS = {"holder": "当前环节", "kind": "事项", "town": "区划"}
 _SUBMITTED = Q(submitted_at__isnull=False)
@@ -47,7 +48,7 @@ MEASURES = {
 class Figure:
     """
     One number. `means` says what it counts, as its list says it; of a measure it counts what came after `since`, and not after `until`; `by`
-    says what it may be split by.
+    says what it may be split by, `order` what comes first in its list (`narrowing.ORDERS`).
     """
 
     code: str
@@ -57,6 +58,7 @@ class Figure:
     since: Callable[[datetime], datetime] | None = None
     until: Callable[[datetime], datetime] | None = None
     by: tuple[str, ...] = ("kind", "town")
+    order: str = NEWEST
 
     def keeps(self, now: datetime) -> Q:
         """Return its condition on covers, at a moment."""
@@ -87,11 +89,12 @@ FIGURES = {
     for figure in (
         Figure("open", "正在办理", "已经提交、还没有办结的办件", "open", by=("holder", "kind", "town")),
         Figure(
-            "late", "已逾期", "还没有办结、办理时限已经过了的办件；逾期的是现在这个环节", "due", until=_now,
-            by=("holder", "kind", "town"),
+            "late", "已逾期", "还没有办结、办理时限已经过了的办件；逾期的是现在这个环节，逾期最久的在前", "due", until=_now,
+            by=("holder", "kind", "town"), order="due",
         ),
         Figure(
-            "newly_late", "本周逾期", "本周（周一起）过了时限、现在还没有办结的办件", "due", since=week_begins, until=_now,
+            "newly_late", "本周逾期", "本周（周一起）过了时限、现在还没有办结的办件，逾期最久的在前", "due", since=week_begins, until=_now,
+            order="due",
         ),
         Figure("submitted", "本周收到", "本周（周一起）提交的办件", "submitted", since=week_begins),
         Figure("closed", "本周办结", "本周（周一起）办结的办件", "closed", since=week_begins),

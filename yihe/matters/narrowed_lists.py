@@ -79,7 +79,8 @@ def _in_reach_narrowed(shape: reaching.Shape, questions: tuple[str, ...]):
 def everything(user, asked: Asked, search: str = "", order: str = NEWEST, after: str = "", readers=()) -> Page:
     """Return a page of what this person may know of, narrowed and ordered."""
     if search.strip() or not user.is_authenticated:
-        return narrowed_page(all_narrowed(user, asked, search, readers), order, after, readers)
+        before = (read_place(order, after) or Place(0)).pk if order == NEWEST else None
+        return narrowed_page(all_narrowed(user, asked, search, readers, page_before=before), order, after, readers)
     reach, place = Reach(user), read_place(order, after)
     values = reach.values | asked.values | ({"place_pk": place.pk, "place_value": place.value} if place else {})
 
@@ -90,13 +91,18 @@ def everything(user, asked: Asked, search: str = "", order: str = NEWEST, after:
     return _in_parts(part, order, place)
 
 
-def all_narrowed(user, asked: Asked, search: str = "", readers: tuple[Reader, ...] = ()):
-    """Return what this person may know of, narrowed, in no order. `row.reads` says whether they read it, given readers."""
+def all_narrowed(
+    user, asked: Asked, search: str = "", readers: tuple[Reader, ...] = (), *, page_before: int | None = None
+):  # fmt: skip
+    """
+    Return what this person may know of, narrowed, in no order; with `page_before`, what fills a page of it (`searched`). `row.reads` says
+    whether they read it, given readers.
+    """
     rows = Matter.objects.visible_to(user)
     if readers:
         reach = Reach(user)
         rows = with_reads(rows, readers, reach.shape, reach.values.__getitem__)
-    return searched(narrowed(rows, asked.questions, asked.values.__getitem__), search)
+    return searched(narrowed(rows, asked.questions, asked.values.__getitem__), search, page_before=page_before)
 
 
 def counted(user, asked: Asked, search: str = "") -> int:

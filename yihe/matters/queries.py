@@ -109,6 +109,12 @@ def newest(rows, after: str = "", readers: tuple[Reader, ...] = ()) -> Page:
     return page_of(listed(rows[: PAGE + 1], readers), first=not after)
 
 
+def found(user, typed: str, after: str = "") -> Page:
+    """Return a page of the matters in reach that hold what was typed, newest first, after a key."""
+    before = soonest.number(after) if after else 0
+    return newest(searched(in_reach(user), typed, page_before=before), after)
+
+
 @lru_cache
 def _contents_of_page(kind) -> CompiledQuery:
     rows = joined(kind.contents.objects.all(), _related(kind))

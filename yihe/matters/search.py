@@ -55,10 +55,11 @@ def found_besides(finder: Callable) -> None:
 # Asking -----------------------------------------------------------------------------------------------------------------
 
 
-def searched(rows, typed: str):
+def searched(rows, typed: str, *, page_before: int | None = None):
     """
     Keep of some matters those that hold every word that was typed, each anywhere in one of their fields; all of them
-    when nothing was. `rows` know about reach and are not sliced.
+    when nothing was. `rows` know about reach and are not sliced. With `page_before` one page is read of what is kept, newest first and before
+    that key (0: from the beginning): of very many hits those may be all there are that fill it.
 
     What is not in the index is found by its whole number, as everything is, and by nothing else.
     """
@@ -71,8 +72,10 @@ def searched(rows, typed: str):
     keys = _first_holding(words, pairs, FEW + 1)
     if len(keys) <= FEW:  # all there are
         held = Q(pk__in=keys)
-    elif _soon_met(rows, words):  # going through the newest fills a page
+    elif _soon_met(rows, words, page_before or 0):  # going through the newest fills a page
         held = Q(Exists(_looked_into(words).filter(pk=OuterRef("pk"))))
+    elif page_before is not None and (newest := _filling(rows, words, pairs, page_before)):
+        held = Q(pk__among=newest)
     else:
         held = Q(pk__in=_looked_into(words).filter(pairs__hold=pairs).values("pk"))
     number = whole_number(typed)
@@ -118,11 +121,25 @@ def _looked_into(words: list[str]):
     return entries
 
 
-def _soon_met(rows, words: list[str]) -> bool:
+def _soon_met(rows, words: list[str], before: int) -> bool:
     """Test whether a page is full of hits before one went through many matters: a frequent word in a wide reach."""
-    last = Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    near = rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), pk__gt=last - NEAR)
+    last = before or Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    near = rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), pk__gt=last - NEAR, pk__lte=last)
     return len(near.order_by("-pk").values_list("pk", flat=True)[:ENOUGH]) == ENOUGH
+
+
+def _filling(rows, words: list[str], pairs: list[str], before: int) -> list[int]:
+    """
+    Return the keys of the newest hits where those fill a page, none where they do not. All hits are looked up in the index, few of their
+    matters are: the database takes pairs that stand together for rarer than they are, and looks at every matter to put them in order.
+    """
+    sql, params = _question(words, pairs)
+    further, place = ("WHERE pk < %s", [before]) if before else ("", [])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} {further} ORDER BY pk DESC LIMIT {FEW}", [*params, *place])
+        newest = [pk for (pk,) in cursor.fetchall()]
+    met = rows.filter(pk__among=newest).order_by("-pk").values_list("pk", flat=True)[:ENOUGH]
+    return newest if len(met) == ENOUGH else []
 
 
 def _first_holding(words: list[str], pairs: list[str], most: int) -> list[int]:
@@ -133,18 +150,15 @@ def _first_holding(words: list[str], pairs: list[str], most: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _question(words: list[str], pairs: list[str]) -> tuple[str, list]:
+def _question(words: list[str], pairs: list[str]) -> tuple[str, tuple]:
     """
     Return the question for the keys of all entries that hold every word: by their pairs first, then by their text. Apart
-    from matters and reach, and on PostgreSQL the pairs apart from everything: from pairs that are each in many rows and
-    together in none it would conclude that looking into one row after the other will soon be over.
+    from matters and reach: from pairs that are each in many rows and together in none PostgreSQL would conclude that looking into
+    one row after the other will soon be over.
     """
-    entries = SearchEntry.objects.filter(pairs__hold=pairs).values_list("pk", "text")
-    sql, params = entries.query.sql_with_params()
-    postgresql = connection.vendor == "postgresql"
-    looked = " AND ".join([f"{'STRPOS' if postgresql else 'INSTR'}(text, %s) > 0"] * len(words))
-    apart = "MATERIALIZED" if postgresql else ""
-    return f"WITH there (pk, text) AS {apart} ({sql}) SELECT pk FROM there WHERE {looked}", [*params, *words]
+    sql, params = _looked_into(words).filter(pairs__hold=pairs).values_list("pk").query.sql_with_params()
+    apart = "MATERIALIZED" if connection.vendor == "postgresql" else ""
+    return f"WITH there (pk) AS {apart} ({sql}) SELECT pk FROM there", params
 
 
 # Writing ----------------------------------------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ def search(request):
         return redirect(found)
     page = queries.Page([])
     if words:
-        page = queries.newest(queries.searched(queries.in_reach(request.user), words), request.GET.get("after", ""))
+        page = queries.found(request.user, words, request.GET.get("after", ""))
     return render(
         request,
         "desk/search.html",

@@ -13,7 +13,7 @@ from yihe.faces.desk import inbox, leading_numbers, lists
 from yihe.faces.desk.leading_numbers import LATELY
 from yihe.faces.desk.leading_pages import pages_of
 from yihe.foundation import money, region_codes
-from yihe.matters import counted, days, figures, kinds, queries
+from yihe.matters import counted, days, figures, kinds, narrowed_lists, queries
 from yihe.matters.holding import Whose
 
 MOST = 500  # lines of a list whose lines each bear a part of the number
@@ -57,7 +57,7 @@ def matters(request, code: str):
     is_kept = "holder" in figure.by or not asked["holder"]
     reached, narrowed = counted.within(request.user), figures.narrowed(**asked)
     total = counted.total(reached, figure, narrowed, now) if is_kept else rows.count()
-    page = queries.newest(rows, request.GET.get("after", ""))
+    page = narrowed_lists.narrowed_page(rows, figure.order, request.GET.get("after", ""))
     words = [
         *([lists.HOLDERS.get(asked["holder"], "") or "已停用的角色"] if asked["holder"] else []),
         *([_kind(asked["kind"])] if asked["kind"] else []),

@@ -115,7 +115,7 @@ class Matter(models.Model):
         indexes = [
             models.Index(fields=["holder", "due_at", "id"], condition=Q(closed_at=None), name="matter_inbox"),
             models.Index(fields=["holder", "organization", "due_at"], condition=Q(closed_at=None), name="matter_own_inbox"),
-            models.Index(fields=["due_at"], condition=Q(closed_at=None), name="matter_due"),
+            models.Index(fields=["due_at", "id"], condition=Q(closed_at=None), name="matter_due"),
             models.Index(fields=["region", "id"], name="matter_region", opclasses=["varchar_pattern_ops", "int8_ops"]),
             models.Index(fields=["kind", "-id"], name="matter_kind"),
             models.Index(fields=["kind", "state", "-id"], name="matter_kind_state"),
