@@ -176,7 +176,9 @@ def _database(url: str) -> dict:
         "CONN_HEALTH_CHECKS": True,
         # A statement that comes again is planned once for a connection: half of what the server spends on a small one.
         "OPTIONS": {
-            "server_side_binding": True, "prepare_threshold": 5, "connect_timeout": CONNECT_SECONDS,
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            "connect_timeout": CONNECT_SECONDS,
             "options": " ".join(f"-c {name}={value}" for name, value in (_PLANNING | _limits()).items()),
         },
     }

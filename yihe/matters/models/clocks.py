@@ -17,7 +17,9 @@ class Clock(models.Model):
 
     free_because = "the earliest of those that run is the cover's `due_at`, which each event freezes; the next action reckons it anew from these"
 
-    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="clocks", verbose_name="办件")
+    matter = models.ForeignKey(
+        "matters.Matter", models.PROTECT, related_name="clocks", db_index=False, verbose_name="办件"
+    )
     name = models.CharField("名称", max_length=30)
     since = models.DateTimeField("起算时间")
     due_at = models.DateTimeField("届满时间", null=True, blank=True)

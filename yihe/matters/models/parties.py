@@ -61,8 +61,9 @@ class Party(SealedRow):
     until = models.DateTimeField("至", null=True, blank=True)
     done_at = models.DateTimeField("已办时间", null=True, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="人员"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name="人员",
+    )  # fmt: skip
     body = models.ForeignKey(
         "bodies.Body", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
     )

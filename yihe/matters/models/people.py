@@ -44,7 +44,7 @@ class Notification(models.Model):
     free_because = "words about what was done elsewhere; nothing is decided on them"
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name="收件人"
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False, verbose_name="收件人"
     )
     matter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="+", verbose_name="办件")
     page = models.CharField("去处", max_length=120, blank=True)  # of what is no matter: `desk:record service 12`

@@ -22,7 +22,9 @@ class AccessEntry(models.Model):
     """One look, one export, one refusal, one edit of a register."""
 
     at = models.DateTimeField("时间", default=timezone.now)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="人员")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="人员"
+    )
     hat = models.CharField("身份", max_length=20, blank=True)
     verb = models.CharField("动作", max_length=10, choices=Verb)
     subject = models.CharField("对象", max_length=80)  # "matter SS-2026-00001", "organization 52320585…"
