@@ -15,14 +15,15 @@ from yihe.domains.subsidies.ahead import Ahead, applied
 from yihe.domains.subsidies.prepared import LookedThrough, PreparedClaim
 from yihe.domains.subsidies.prepared_from import preparing, stamps
 from yihe.foundation import city_pack, figure_scopes
-from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, key
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery
 from yihe.matters import offering
 from yihe.registers.organizations.models import Organization
 from yihe.registers.organizations.preparing import is_preparing
 from yihe.registers.organizations.succession import has_ended
 
 log = logging.getLogger(__name__)
-AT_ONCE = 200  # organizations read together
+AT_ONCE = 50  # organizations looked through in one transaction: each of them waits until the disk has it for certain
 
 
 class NotAllPrepared(RuntimeError):
@@ -37,6 +38,10 @@ class Night:
     changed: int = 0
     prepared: int = 0
     ended: int = 0
+
+    def add(self, prepared: int, ended: int) -> None:
+        self.prepared += prepared
+        self.ended += ended
 
 
 def prepare_all() -> int:
@@ -58,12 +63,16 @@ def prepare() -> Night:
     new = (LookedThrough(organization_id=pk) for pk in changed if pk not in before)
     LookedThrough.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     for first in range(0, len(changed), AT_ONCE):
-        for organization in Organization.objects.filter(pk__in=changed[first : first + AT_ONCE]).order_by("pk"):
-            try:
-                _look_through(organization, now[organization.pk], today, night)
-            except Exception:
-                log.exception("the claims of organization %s could not be prepared", organization.pk)
-                failed += 1
+        some = list(Organization.objects.filter(pk__in=changed[first : first + AT_ONCE]).order_by("pk"))
+        try:
+            night.add(*_look_through(some, now, today))
+        except Exception:  # one of them cannot be looked through: that one alone is left for the next run
+            for organization in some:
+                try:
+                    night.add(*_look_through([organization], now, today))
+                except Exception:
+                    log.exception("the claims of organization %s could not be prepared", organization.pk)
+                    failed += 1
     if failed:
         raise NotAllPrepared(f"{failed} organizations could not be looked through")
     return night
@@ -78,40 +87,47 @@ def now_for(organization: Organization) -> list[tuple[Any, Ahead]]:
         return [(kind, each) for kind in kinds for each in kind.ahead(organization)]
 
 
-def _look_through(organization: Organization, stamp: str, today: date, night: Night) -> None:
+def _look_through(organizations: list[Organization], now: dict[int, str], today: date) -> tuple[int, int]:
+    """Prepare the claims of some organizations, by their digests of `now`. Return how many stand prepared anew, and how many ended."""
+    new: list[PreparedClaim] = []
+    ended = 0
     with transaction.atomic():
-        looked = _looked.one(organization=organization.pk)
-        if looked.stamp == stamp:
-            return  # another machine was here
-        found = {(kind.code, each.key): each for kind, each in now_for(organization)}
-        for row in _standing(organization=organization.pk):
-            row.organization = organization
-            each = found.pop((row.kind, row.key), None)
-            if each is None:
-                row.end(_why_it_ended(row, today), today)
-                night.ended += 1
-            else:
-                _said(row, each).save()
-        if found:
-            _insert.several(
-                [
-                    _said(PreparedClaim(organization=organization, kind=kind, key=which, made_on=today), each)
-                    for (kind, which), each in found.items()
-                ]
-            )
-        night.prepared += len(found)
-        looked.stamp, looked.at = stamp, timezone.now()
-        _save(looked)
+        held = {row.organization_id: row for row in _looked(organizations=[each.pk for each in organizations])}
+        # What another machine was here for meanwhile is left as it is.
+        looked = [each for each in organizations if held[each.pk].stamp != now[each.pk]]
+        standing: dict[int, list[PreparedClaim]] = {each.pk: [] for each in looked}
+        for row in _standing(organizations=[*standing]):
+            standing[row.organization_id].append(row)
+        for organization in looked:
+            found = {(kind.code, each.key): each for kind, each in now_for(organization)}
+            for row in standing[organization.pk]:
+                row.organization = organization
+                each = found.pop((row.kind, row.key), None)
+                if each is None:
+                    row.end(_why_it_ended(row, today), today)
+                    ended += 1
+                else:
+                    _said(row, each).save()
+            for (kind, which), each in found.items():
+                new.append(_said(PreparedClaim(organization=organization, kind=kind, key=which, made_on=today), each))
+            held[organization.pk].stamp, held[organization.pk].at = now[organization.pk], timezone.now()
+        if new:
+            _insert.several(new)
+        LookedThrough.objects.bulk_update([held[each.pk] for each in looked], ["stamp", "at"])
+    return len(new), ended
 
 
-_looked = CompiledQuery(lambda: LookedThrough.objects.select_for_update().filter(organization=key("organization")))
+_looked = CompiledQuery(
+    lambda: LookedThrough.objects.select_for_update().filter(organization__among=keys("organizations")).order_by("pk")
+)
 _standing = CompiledQuery(
     lambda: (
-        PreparedClaim.objects.select_for_update().filter(organization=key("organization"), outcome="").order_by("pk")
+        PreparedClaim.objects.select_for_update()
+        .filter(organization__among=keys("organizations"), outcome="")
+        .order_by("pk")
     )
 )
 _insert = CompiledInsert(PreparedClaim)
-_save = CompiledUpdate(LookedThrough, ("stamp", "at"))
 
 
 def _said(row: PreparedClaim, each: Ahead) -> PreparedClaim:
