@@ -186,12 +186,16 @@ def _database(url: str) -> dict:
 
 def _limits() -> dict:
     """
-    Return the limits of a connection that answers pages: nobody waits longer for a statement or a lock. A command – `migrate`,
-    `verify`, the timers – may take its time.
+    Return the limits of a connection that answers pages: nobody waits longer for a statement or a lock, or takes a second processor for a page. A
+    command – `migrate`, `verify`, the timers – may take its time.
     """
     if os.environ.get("YIHE_SERVES") != "1":
         return {}
-    return {"statement_timeout": STATEMENT_SECONDS * 1000, "lock_timeout": LOCK_SECONDS * 1000}
+    return {
+        "statement_timeout": STATEMENT_SECONDS * 1000,
+        "lock_timeout": LOCK_SECONDS * 1000,
+        "max_parallel_workers_per_gather": 0,
+    }
 
 
 # What we ask looks at few rows of large tables, and waits for it: machine code made for it costs more than it saves, and a row by an

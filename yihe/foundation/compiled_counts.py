@@ -8,13 +8,14 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 from yihe.foundation.compiled_queries import CompiledQuery, filled, kept_however_long
+from yihe.foundation.planned_anew import planned
 
 
 class CompiledCount:
     """Counts what `build` returns (`CompiledQuery`), as far as it goes: a sliced queryset is counted no further than its slice."""
 
-    def __init__(self, build: Callable[[], QuerySet]):
-        self._rows = CompiledQuery(build)
+    def __init__(self, build: Callable[[], QuerySet], *, anew: bool = False):
+        self._rows, self._anew = CompiledQuery(build), anew
         self._ready: dict[str, tuple[str, dict[str, Any]]] = {}
 
     def __call__(self, **values) -> int:
@@ -23,7 +24,7 @@ class CompiledCount:
             sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
         except EmptyResultSet:  # no condition is left that a row could meet
             return 0
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, planned(connection, anew=self._anew):
             cursor.execute(sql, filled(slots, values, connection))
             return cursor.fetchone()[0]
 

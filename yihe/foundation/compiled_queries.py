@@ -20,6 +20,7 @@ from django.db.transaction import TransactionManagementError
 
 from yihe.foundation import compiled_values
 from yihe.foundation.compiled_rows import Read, reader
+from yihe.foundation.planned_anew import planned
 
 
 class _Slot(NamedTuple):
@@ -57,11 +58,11 @@ class CompiledQuery:
     a `values_list`. Calling the compiled query with the parameters' values returns a list.
 
     None must not be passed as a value (SQL compares nothing with NULL), and what decides the shape of the statement
-    (how many values an IN has, which filters there are) is fixed.
+    (how many values an IN has, which filters there are) is fixed. With `anew` its plan is not: it depends on what is asked (`planned_anew`).
     """
 
-    def __init__(self, build: Callable[[], QuerySet]):
-        self._build = build
+    def __init__(self, build: Callable[[], QuerySet], *, anew: bool = False):
+        self._build, self._anew = build, anew
         self._ready: dict[str, tuple[bool, str, dict[str, Any], Read]] = {}
         self._empty = False
 
@@ -77,7 +78,7 @@ class CompiledQuery:
             return []
         if locks and not connection.in_atomic_block:
             raise TransactionManagementError("a query that locks rows was run outside of a transaction")
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, planned(connection, anew=self._anew):
             cursor.execute(sql, filled(slots, values, connection))
             rows = cursor.fetchall()
         return read(rows, connection) if rows else []

@@ -60,7 +60,12 @@ def _asked_page(
         rows = with_reads(rows, readers, shape, reaching.to_come)
         return rows.values_list(*LISTED, *reads(readers))[: PAGE + 1]
 
-    return CompiledQuery(build)
+    return CompiledQuery(build, anew=_is_plan_of_values(questions))
+
+
+def _is_plan_of_values(questions: tuple[str, ...]) -> bool:
+    """Test whether how a list is best read depends on the values. Of a kind and a state there is an index in order, whichever they are."""
+    return not {*questions} <= {"kind", "state"}
 
 
 @lru_cache(maxsize=512)
@@ -68,7 +73,8 @@ def _few(shape: reaching.Shape, questions: tuple[str, ...]) -> CompiledCount:
     # Counted in the order the list has: the index of kind and state is read from its end, and not the table from its beginning.
     order = ("-pk",) if {"kind", "state"} == {*questions} else ()
     return CompiledCount(
-        lambda: _in_reach_narrowed(shape, questions).order_by(*order).values_list("pk")[: MOST_COUNTED + 1]
+        lambda: _in_reach_narrowed(shape, questions).order_by(*order).values_list("pk")[: MOST_COUNTED + 1],
+        anew=_is_plan_of_values(questions),
     )
 
 
