@@ -16,7 +16,8 @@ from yihe.acts.service_records import monthly
 from yihe.acts.service_records.models import PlaceService
 from yihe.acts.service_records.records import NO_MATTER, NOBODY_THERE, SEALED, PlaceServiceRecord
 from yihe.faces.desk import record_forms
-from yihe.foundation.records import acts
+from yihe.foundation.records import acts, reading
+from yihe.foundation.records.declared import State
 from yihe.foundation.roles import ADVICE_DESK, CLERK, JUSTICE_OFFICE, STATION_KEEPER
 from yihe.matters.models import Confidentiality, Matter
 from yihe.registers.regions.models import Region
@@ -125,6 +126,39 @@ def test_the_other_side_confirms(enter, town, person):
     assert [answered(of_desk, who) for who in (office, town.who(CLERK))] == [words, words]
     assert [answered(of_keeper, office), answered(of_desk, keeper)] == ["", ""]
     assert answered(of_keeper, desk) == "这条记录已确认，不用再处理。"  # two confirm
+
+
+def waiting_for(user) -> int:
+    """Return how many records wait for somebody's answer, by looking at each: the oracle."""
+    places = [hat.region for hat in user.hats if hat.region]
+    return sum(
+        PlaceServiceRecord.state_of(row) is State.ENTERED
+        and row.by_id not in user.acts_for
+        and any(row.offer.station.region.startswith(place) for place in places)
+        for row in PlaceService.objects.all()
+    )
+
+
+@pytest.mark.parametrize("days_of_each", [{}, {"320585": 3, "320505": 400}])
+def test_the_inbox_counts_what_waits_for_somebodys_answer(enter, offer, town, person, monkeypatch, days_of_each):
+    if days_of_each:  # each county says for itself how long a record may wait
+        monkeypatch.setattr(
+            PlaceServiceRecord, "stands_after", classmethod(lambda cls, region: days_of_each.get(region[:6], 3))
+        )
+    keeper, bureau = town.who(STATION_KEEPER), town.who(CLERK)
+    own = [enter(people=n) for n in (1, 2, 3)]
+    enter(by=town.who(ADVICE_DESK), people=4)
+    own[0] = acts.correct(PlaceServiceRecord, own[0], by=keeper, reason="记错了", **served(people=9))
+    assert not answered(own[1], bureau)
+    askers = [keeper, bureau, person(CLERK, region="320505"), person(JUSTICE_OFFICE, region=offer.station.region[:9])]
+
+    counted = []
+    for later in (0, 60):
+        town.travel(timezone.localdate() + timedelta(days=later))
+        counted.append([reading.to_confirm(PlaceServiceRecord, user) for user in askers])
+        assert counted[-1] == [waiting_for(user) for user in askers]
+
+    assert counted[0][1] and not counted[0][2] and not any(counted[1])
 
 
 def test_a_record_sent_twice_by_its_own_id_is_one(enter):

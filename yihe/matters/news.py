@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.db.models import DateTimeField
 from django.utils import timezone
 
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.models import Event, Notification
 from yihe.matters.queries import within_reach
 
@@ -18,8 +21,14 @@ def follow(user, pk: int) -> Notification | None:
     return row
 
 
+_moved = CompiledQuery(
+    lambda: Event.objects.filter(matter__among=keys(), at__gt=Parameter("since", DateTimeField())).values_list(
+        "matter_id", flat=True
+    )
+)
+
+
 def moved_since(matters: list, since: datetime) -> list:
     """Return those of some matters with which something was done after a moment, in their order."""
-    keys = {matter.pk for matter in matters}
-    moved = set(Event.objects.filter(matter__in=keys, at__gt=since).values_list("matter", flat=True)) if keys else set()
+    moved = set(_moved(keys=[matter.pk for matter in matters], since=since)) if matters else set()
     return [matter for matter in matters if matter.pk in moved]

@@ -70,11 +70,11 @@ class PlaceServiceRecord(Record):
 
     @classmethod
     def in_reach(cls, user) -> QuerySet[PlaceService]:
-        mine = Q(pk__in=[])
-        for hat in user.hats:
-            if hat.region and hat.role in (*ENTERS, *SEES, *BUREAU):
-                mine |= Q(offer__station__region__startswith=hat.region)
-        return PlaceService.objects.filter(mine)
+        return PlaceService.objects.filter(cls.lies_in(cls.regions_of(user)))
+
+    @classmethod
+    def regions_of(cls, user) -> list[str]:
+        return [hat.region for hat in user.hats if hat.region and hat.role in (*ENTERS, *SEES, *BUREAU)]
 
     @classmethod
     def abouts(cls, user) -> QuerySet[Offer]:

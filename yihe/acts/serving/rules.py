@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 from django.utils import timezone
 
@@ -38,14 +39,16 @@ def server_of(kind, event: Event) -> Role:
     return CIVIL_AFFAIRS if event.hat == CIVIL_AFFAIRS.code else _usual_server(kind)
 
 
-def _usual_server(kind) -> Role:
+@cache
+def _usual_server(kind: Any) -> Role:
     entering = kind.workflow.actions[ENTERS].roles if ENTERS in kind.workflow.actions else ()
     return next((role for role in (*kind.received_by, *entering) if role.sees_all and role.is_staff), CLERK)
 
 
 def may_have_to_serve(user) -> bool:
     """Test whether anything can wait for a person to serve it, by their roles alone."""
-    serving = {CIVIL_AFFAIRS.code} | {_usual_server(kind).code for kind in kinds.every()}
+    every: list[Any] = kinds.every()
+    serving = {CIVIL_AFFAIRS.code} | {_usual_server(kind).code for kind in every}
     return any(hat.role_code in serving for hat in user.hats)
 
 

@@ -101,11 +101,7 @@ def records(user) -> list[Waits]:
             continue
         if not any(hat.role in record.confirmed_by for hat in user.hats):
             continue
-        rows = record.in_reach(user).filter(
-            reading.in_state(record, State.ENTERED), pk__in=reading.entered_lately(record)
-        )
-        rows = rows.exclude(by__in=user.acts_for)
-        if count := rows.count():
+        if count := reading.to_confirm(record, user):
             href = f"{reverse('desk:records', args=[record.code])}?{urlencode({'state': State.ENTERED.code})}"
             found.append(Waits(f"{record.label}待确认", count, href))
     return found

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
 from yihe.foundation import city_pack, row_keys
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_counts import CompiledCount
+from yihe.foundation.compiled_queries import Parameter
 from yihe.foundation.records import listed
 from yihe.foundation.records.acts import read_along
 from yihe.foundation.records.declared import Record, State
@@ -48,10 +52,41 @@ def entered_lately(record: type[Record]) -> QuerySet:
     Return the keys of the rows that may still wait for an answer, whichever county they lie in, newest last. A question that starts from these
     is quick however many rows there are of years gone by; it is bounded so that PostgreSQL does start from them, whatever else is asked.
     """
-    regions = [city_pack.region_of(pack) for pack in city_pack.every()]
-    longest = max(map(record.stands_after, regions if record.region_at else regions[:1]))
+    longest = max(_days(record, record.stands_after).values())
     rows = record.rows.objects.filter(recorded_at__gte=_begin(timezone.localdate() - timedelta(days=longest)))
     return rows.order_by("recorded_at").values("pk")[:MOST_LATELY]
+
+
+def to_confirm(record: Any, user) -> int:
+    """Return how many rows in a person's reach wait for an answer, but for what they entered themselves. On every inbox of who answers."""
+    regions, days, by = record.regions_of(user), _days(record, record.stands_after), sorted(user.acts_for)
+    if regions is None or len(set(days.values())) > 1:
+        rows = record.in_reach(user).filter(in_state(record, State.ENTERED), pk__in=entered_lately(record))
+        return rows.exclude(by__in=by).count()
+    outermost = [each for each in {*regions} if not any(each != other and each.startswith(other) for other in regions)]
+    since = _begin(timezone.localdate() - timedelta(days=next(iter(days.values()))))
+    places = {f"region{n}": region for n, region in enumerate(outermost)}
+    return _waiting(record, len(outermost))(since=since, by=by, **places) if outermost else 0
+
+
+@lru_cache(maxsize=64)
+def _waiting(record: Any, regions: int) -> CompiledCount:
+    def rows() -> QuerySet:
+        since, link = Parameter("since", DateTimeField()), record.answer_link()
+        lately = record.rows.objects.filter(recorded_at__gte=since).order_by("recorded_at").values("pk")[:MOST_LATELY]
+        found = record.rows.objects.filter(
+            record.lies_in([Parameter(f"region{n}", CharField()) for n in range(regions)])
+        )
+        found = found.filter(pk__in=lately, recorded_at__gte=since, corrected_by=None, void=False, **{link: None})
+        return found.exclude(by__among=keys("by")).order_by().values_list("pk")
+
+    return CompiledCount(rows)
+
+
+def _days(record: type[Record], days_of: Callable[[str], int]) -> dict[str, int]:
+    """Return the number of days each county says, by its region; of what lies in no county, one for all."""
+    regions = [city_pack.region_of(pack) for pack in city_pack.every()]
+    return {region: days_of(region) for region in (regions if record.region_at else regions[:1])}
 
 
 def _by_county(record: type[Record], days_of: Callable[[str], int], condition: Callable[[int], Q]) -> Q:
@@ -59,8 +94,7 @@ def _by_county(record: type[Record], days_of: Callable[[str], int], condition: C
     Return a condition by a number of days that each county says for itself. One question where all say the same; what lies in no
     county that is served meets none.
     """
-    regions = [city_pack.region_of(pack) for pack in city_pack.every()]
-    days = {region: days_of(region) for region in (regions if record.region_at else regions[:1])}
+    days = _days(record, days_of)
     if len(set(days.values())) == 1:
         return condition(next(iter(days.values())))
     found = Q(pk__in=[])
