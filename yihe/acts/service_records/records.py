@@ -14,6 +14,7 @@ from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.ratings import verbs as ratings
 from yihe.acts.service_records import limits
 from yihe.acts.service_records.models import GROUPS, Mode, PlaceService, PlaceServiceConfirmation
+from yihe.foundation.records import reading
 from yihe.foundation.records.declared import Record
 from yihe.foundation.roles import ADVICE_DESK, AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER, STATION_KEEPER
 from yihe.foundation.written import looked_for
@@ -70,7 +71,7 @@ class PlaceServiceRecord(Record):
 
     @classmethod
     def in_reach(cls, user) -> QuerySet[PlaceService]:
-        return PlaceService.objects.filter(cls.lies_in(cls.regions_of(user)))
+        return PlaceService.objects.filter(reading.lies_in(cls, cls.regions_of(user)))
 
     @classmethod
     def regions_of(cls, user) -> list[str]:

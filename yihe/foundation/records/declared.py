@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
@@ -93,14 +93,6 @@ class Record(listed.Listed):
     def regions_of(cls, user) -> list[str] | None:
         """Return the regions whose records a person sees, where these alone decide (`region_at`); None: `in_reach` says it otherwise."""
         return None
-
-    @classmethod
-    def lies_in(cls, regions: Iterable[Any]) -> Q:
-        """Return the condition of rows about something in one of some regions, or beneath."""
-        found = Q(pk__in=[])
-        for region in regions:
-            found |= Q(**{f"{cls.region_at}__startswith": region})
-        return found
 
     # What a room may add ----------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Which rows of a record a list shows, narrowed by state, days, words and the fields the record names; and those not confirmed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -57,6 +57,14 @@ def entered_lately(record: type[Record]) -> QuerySet:
     return rows.order_by("recorded_at").values("pk")[:MOST_LATELY]
 
 
+def lies_in(record: Any, regions: Iterable[Any]) -> Q:
+    """Return the condition of rows about something in one of some regions, or beneath."""
+    found = Q(pk__in=[])
+    for region in regions:
+        found |= Q(**{f"{record.region_at}__startswith": region})
+    return found
+
+
 def to_confirm(record: Any, user) -> int:
     """Return how many rows in a person's reach wait for an answer, but for what they entered themselves. On every inbox of who answers."""
     regions, days, by = record.regions_of(user), _days(record, record.stands_after), sorted(user.acts_for)
@@ -75,7 +83,7 @@ def _waiting(record: Any, regions: int) -> CompiledCount:
         since, link = Parameter("since", DateTimeField()), record.answer_link()
         lately = record.rows.objects.filter(recorded_at__gte=since).order_by("recorded_at").values("pk")[:MOST_LATELY]
         found = record.rows.objects.filter(
-            record.lies_in([Parameter(f"region{n}", CharField()) for n in range(regions)])
+            lies_in(record, [Parameter(f"region{n}", CharField()) for n in range(regions)])
         )
         found = found.filter(pk__in=lately, recorded_at__gte=since, corrected_by=None, void=False, **{link: None})
         return found.exclude(by__among=keys("by")).order_by().values_list("pk")
