@@ -19,14 +19,14 @@ from yihe.acts.documents.spared import known
 from yihe.foundation import digests
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.workflow import Action
-from yihe.matters import access, kinds
+from yihe.matters import access, frozen, kinds
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Matter
 from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 from yihe.matters.saying import Fact
-from yihe.matters.standing import record
+from yihe.matters.standing import noted, record
 from yihe.registers.evidence.models import Verb, note_access
 
 # Where everything goes that no list asks for. Whoever's turn it is may add to it.
@@ -104,10 +104,10 @@ def attach(
     ready = checked(file)
     with nothing_left_behind(), transaction.atomic():
         fresh = locked(matter.pk)
-        if reason := cannot_attach(fresh, slot, by):
+        if reason := cannot_attach(fresh, slot, by) or frozen.refusal(fresh):
             raise NotAllowed(reason)
         document = _put(fresh, slot, ready, by=by, title=title, replaces=replaces)
-        record(matter, "attach", by=by, said=remembered(document))
+        noted(fresh, matter, "attach", by=by, said=remembered(document))
         return document
 
 
