@@ -160,6 +160,8 @@ def _database(url: str) -> dict:
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
+                # Of a savepoint two are kept that are run once: of 128, the usual number, hardly one is left for what is asked again.
+                "cached_statements": 2000,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }

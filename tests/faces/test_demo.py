@@ -20,7 +20,9 @@ from yihe.acts.documents.checks import checked
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Envelope, PaymentBatch, Tranche
 from yihe.acts.reviews.models import Seat, SeatStatus
+from yihe.domains.procurement import story_consultations
 from yihe.domains.procurement.models import CollectiveDecision, FindingSort, ProposedFinding
+from yihe.domains.procurement.tender import talking
 from yihe.domains.subsidies import queries as subsidies
 from yihe.domains.subsidies.reckonings import suggested
 from yihe.faces.demo import bidders, people, places, scans, story, story_claims, story_money, story_stays, wording
@@ -217,6 +219,15 @@ def test_what_two_find_of_a_bid_and_what_a_meeting_decides_are_told(told):
     assert (met.bid.won, met.bid.rank, met.by_id == met.agreed_by_id) == (True, 3, False)
     over = Event.objects.filter(matter=met.tender_id, action="pass_over").order_by("pk")
     assert [each.actor.username for each in over] == ["director", "chief"]
+
+
+def test_final_offers_come_for_some_hours_after_the_start_whatever_day_it_is(told):
+    """The day before was a working day, and may lie a holiday back: the deadline is of today's clock."""
+    matter = Matter.objects.get(kind="tender", state="offering")
+    left = matter.due_at - timezone.now()
+
+    assert timedelta(hours=3) < left <= story_consultations.FINALS_COME_FOR
+    assert talking.time_is_up(matter, user("clerk")) == ""
 
 
 def test_an_expert_who_sits_on_the_board_stepped_aside(told):

@@ -123,6 +123,17 @@ def test_control_without_a_way_to_the_region_all_go_by_the_first_county(two, mon
     assert reminded() == []
 
 
+def test_what_the_clock_asks_compiled_once_finds_the_same_rows(two, monkeypatch):
+    rows = [two("ours", days) for days in (2, 6, 7, 8, 29, 30, 31)]
+    differing = reading.to_remind_of(ServiceRecord, TODAY)
+    monkeypatch.setattr(ServiceRecord, "region_at", "")  # all go by the first county: one question
+
+    found = reading.to_remind_of(ServiceRecord, TODAY)
+
+    assert found == differing == list(reading.unreminded(ServiceRecord, TODAY)) == rows[2:6]
+    assert {row.residency.organization.name for row in found} == {"ours（虚构）"}
+
+
 def test_where_all_counties_say_the_same_one_condition_is_asked(db, settings):
     settings.MORE_CITY_DIRS = (FOLDER,)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.deadlines import due, overdue
 from yihe.foundation.roles import ADMINISTRATOR
-from yihe.matters import clock, telling
+from yihe.matters import clock, clocks, kinds, telling
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Event, Notification, Press, TimerRun
 
@@ -34,6 +34,19 @@ def test_running_again_does_nothing_more(errand):
 
     assert [clock.run().moved, clock.run().moved] == [[matter.number], []]
     assert Event.objects.filter(matter=matter, action="finish").count() == 1
+
+
+def test_what_is_over_is_read_so_many_at_a_time_and_each_once(errand, monkeypatch):
+    """Several fall due at one moment: the next page begins behind the last of them."""
+    matters = [errand("noticed") for _each in range(5)]
+    for matter in matters:
+        overdue(matter)
+    monkeypatch.setattr(clocks, "AT_ONCE", 2)
+
+    read = [row.matter_id for row in clocks.over(timezone.now(), [kinds.get("errand").workflow])]
+
+    assert sorted(read) == sorted(matter.pk for matter in matters)
+    assert sorted(clock.run().moved) == sorted(matter.number for matter in matters)
 
 
 def test_papers_that_never_came_lapse(errand):

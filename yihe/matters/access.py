@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, Q
+from django.db.models import CharField, Q
 
+from yihe.foundation.compiled_pieces import Piece
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.roles import EXPERT, Role
 from yihe.foundation.workflow import Action
@@ -210,31 +211,35 @@ def _in_order(declared: frozenset[Reader]) -> tuple[Reader, ...]:
     return tuple(sorted(declared))
 
 
-def _standing(shape: reaching.Shape, declared: frozenset[Reader]) -> dict[str, ExpressionWrapper]:
+def _standing(shape: reaching.Shape, declared: frozenset[Reader]) -> dict[str, Piece]:
     """Return what is asked besides: in which of the declared relations the person stands."""
-    return {
-        f"reader{n}": _truth(readers.condition(reader, shape, reaching.to_come))
-        for n, reader in enumerate(_in_order(declared))
-    }
+    return {f"reader{n}": _stands_as(reader, shape) for n, reader in enumerate(_in_order(declared))}
 
 
-def _truth(condition: Q) -> ExpressionWrapper:
-    return ExpressionWrapper(condition, output_field=BooleanField())
+def _causes(shape: reaching.Shape, asked: bool) -> dict[str, Piece]:
+    return {"concerning": _concerned(shape)} if asked else {}
 
 
-def _causes(shape: reaching.Shape, asked: bool) -> dict[str, ExpressionWrapper]:
-    return {"concerning": _truth(reaching.concerned(shape, reaching.to_come))} if asked else {}
+@lru_cache(maxsize=512)
+def _stands_as(reader: Reader, shape: reaching.Shape) -> Piece:
+    return Piece(Matter, lambda: readers.condition(reader, shape, reaching.to_come))
+
+
+@lru_cache(maxsize=64)
+def _knows(shape: reaching.Shape) -> Piece:
+    return Piece(Matter, lambda: reaching.visible(shape, reaching.to_come, of_one=True))
+
+
+@lru_cache(maxsize=64)
+def _concerned(shape: reaching.Shape) -> Piece:
+    return Piece(Matter, lambda: reaching.concerned(shape, reaching.to_come))
 
 
 @lru_cache(maxsize=512)
 def _relation(shape: reaching.Shape, asked: frozenset[Reader], concern: bool) -> CompiledQuery:
     more = _causes(shape, concern) | _standing(shape, asked)
     return CompiledQuery(
-        lambda: (
-            Matter.objects.filter(pk=key())
-            .annotate(known=_truth(reaching.visible(shape, reaching.to_come, of_one=True)), **more)
-            .values_list("known", *more)
-        )
+        lambda: Matter.objects.filter(pk=key()).annotate(known=_knows(shape), **more).values_list("known", *more)
     )
 
 
@@ -244,7 +249,7 @@ def _locked(shape: reaching.Shape, asked: frozenset[Reader]) -> CompiledQuery:
     more = _causes(shape, not _acts_for_organizations(shape)) | _standing(shape, asked)
     return CompiledQuery(
         lambda: with_last_event(Matter.objects.select_for_update(of=("self",)).filter(pk=key())).annotate(
-            known=_truth(reaching.visible(shape, reaching.to_come, of_one=True)), **more
+            known=_knows(shape), **more
         )
     )
 

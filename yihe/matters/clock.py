@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.periods import end_of
 from yihe.foundation.roles import CLOCK, ROLES
 from yihe.matters import clocks, handing_back, kinds, parties, record_reminders, retention, telling, turns
@@ -23,6 +24,7 @@ from yihe.matters.models.people import REMINDER
 from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.queries import who_reach
 from yihe.registers.compartments import erasing
+from yihe.registers.keys import keyring
 
 log = logging.getLogger(__name__)
 TIMER, WORDS = "clock", "words"
@@ -80,7 +82,7 @@ def _move_what_is_over(done: Round) -> None:
     now, settled, moved = timezone.now(), set[tuple](), -1
     while len(done.moved) > moved:
         moved, done.held = len(done.moved), {}
-        for row in _over(now).iterator(chunk_size=500):
+        for row in clocks.over(now, (workflow for kind in kinds.every() for workflow in kind.workflows())):
             if (asked := (row.matter_id, row.name, row.due_at)) in settled:
                 continue
             number = row.matter.number
@@ -179,13 +181,6 @@ def _empty_what_is_due(done: Round) -> bool:
     return True
 
 
-def _over(now: datetime):
-    """Return the clocks that are over and that something follows, oldest first."""
-    names = clocks.names_with_consequences(workflow for kind in kinds.every() for workflow in kind.workflows())
-    rows = Clock.objects.filter(due_at__lt=now, name__in=names, matter__closed_at=None)
-    return rows.select_related("matter").order_by("due_at", "pk")
-
-
 def _remind(row: Clock) -> None:
     """Tell those who are to hear that a clock is over, once. What follows besides may be held up for days."""
     _action, roles = clocks.follows(kinds.get(row.matter.kind).workflow_of(row.matter), row.name)
@@ -193,7 +188,7 @@ def _remind(row: Clock) -> None:
         return
     with transaction.atomic():
         matter = locked(row.matter_id)
-        if _still_over(row, told_at=None):
+        if _still_over(row, untold=True):
             clocks.remind(row, matter, roles)
 
 
@@ -202,7 +197,7 @@ def _move(row: Clock) -> bool:
     action, _roles = clocks.follows(kinds.get(row.matter.kind).workflow_of(row.matter), row.name)
     if action is None:
         return False
-    with transaction.atomic():
+    with keyring.kept_open(), transaction.atomic():
         matter = locked(row.matter_id)
         if not _still_over(row) or turns.nobody_has_it(action, matter):
             return False
@@ -210,9 +205,13 @@ def _move(row: Clock) -> bool:
         return True
 
 
-def _still_over(row: Clock, **more) -> bool:
-    """Test whether a clock is still what was read of it before the lock."""
-    return Clock.objects.filter(pk=row.pk, name=row.name, due_at=row.due_at, **more).exists()
+_as_it_is = CompiledQuery(lambda: Clock.objects.filter(pk=key()).values_list("name", "due_at", "told_at"))
+
+
+def _still_over(row: Clock, *, untold: bool = False) -> bool:
+    """Test whether a clock is still what was read of it before the lock; `untold`: and nobody was told of it."""
+    name, due_at, told_at = _as_it_is.first(pk=row.pk) or ("", None, None)
+    return (name, due_at) == (row.name, row.due_at) and not (untold and told_at)
 
 
 def let_proposals_lapse(today: date) -> int:
@@ -254,6 +253,8 @@ def remind_people(today: date) -> int:
             people = holders[place]
         for person in people:
             late[person] = late.get(person, 0) + 1
+    if not late:
+        return 0
     before = Notification.objects.filter(key__startswith=f"{REMINDER}{today}:").count()
     # It renews: what was said on an earlier day and nobody read counts the same matters, and goes.
     stale = Notification.objects.filter(user__in=late, read_at=None, key__startswith=REMINDER)

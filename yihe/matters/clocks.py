@@ -7,13 +7,16 @@ state with `clock=PAUSED` goes on when the matter comes back, with what it had l
 papers back does not buy the bureau a fresh one.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
 
+from django.db.models import DateTimeField, Q
 from django.utils import timezone
 
 from yihe.foundation import periods
-from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, key
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, Parameter, key
 from yihe.foundation.periods import HOURS, STAYS, WORKING_DAYS, Rest, Term, Unit
 from yihe.foundation.time_limits import Within
 from yihe.foundation.workflow import PAUSED, Action, State
@@ -23,6 +26,10 @@ from yihe.matters.reading import NO_CLOCKS, was_read
 
 _COLUMNS = ("name", "since", "due_at", "left", "unit", "rest", "told_at", "counted_from", "amount")
 _MOMENTS = {"since", "due_at", "told_at", "counted_from"}
+AT_ONCE, BEFORE_ALL = (
+    500,
+    datetime(2000, 1, 1, tzinfo=UTC),
+)  # clocks that are read together; a moment before any of them
 STEP = "step_before"  # in what the event of a step that may be taken back remembers: its clock, and whose alone it was
 _of = CompiledQuery(lambda: Clock.objects.filter(matter_id=key()).order_by("pk"))
 _insert = CompiledInsert(Clock)
@@ -225,10 +232,31 @@ def follows(workflow, name: str) -> tuple[Action | None, tuple]:
     return (workflow.clocks_action(state), state.reminds) if state else (None, ())
 
 
-def names_with_consequences(workflows) -> set[str]:
+def over(now: datetime, workflows: Iterable) -> Iterator[Clock]:
+    """Yield the clocks that are over and that something follows in any of some workflows, oldest first, read so many at a time."""
+    asked = {"now": now, "names": names_with_consequences(workflows)}
+    rows = _over(AT_ONCE)(**asked, at=BEFORE_ALL, pk=0)
+    while rows:
+        yield from rows
+        rows = _over(AT_ONCE)(**asked, at=rows[-1].due_at, pk=rows[-1].pk) if len(rows) == AT_ONCE else []
+
+
+@cache
+def _over(at_once: int) -> CompiledQuery:
+    now, at = Parameter("now", DateTimeField()), Parameter("at", DateTimeField())
+    rows = Clock.objects.filter(due_at__lt=now, name__among=keys("names"), matter__closed_at=None)
+    further = rows.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=key()))
+    return CompiledQuery(lambda: further.select_related("matter").order_by("due_at", "pk")[:at_once])
+
+
+def names_with_consequences(workflows: Iterable) -> set[str]:
     """Return the names of the clocks that anything follows, in any of some workflows."""
-    names = ((workflow, name) for workflow in workflows for name in (*workflow.states, *workflow.limits))
-    return {name for workflow, name in names if any(follows(workflow, name))}
+    return {name for workflow in workflows for name in _names_of(workflow)}
+
+
+@cache
+def _names_of(workflow) -> frozenset[str]:
+    return frozenset(name for name in (*workflow.states, *workflow.limits) if any(follows(workflow, name)))
 
 
 def remind(row: Clock, matter: Matter, roles: tuple) -> None:

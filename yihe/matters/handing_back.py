@@ -8,8 +8,10 @@ import logging
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import DateField, Exists, OuterRef
+from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import EXPERT, ROLES
 from yihe.matters import frozen, parties, standing, telling
 from yihe.matters.actions import locked
@@ -27,9 +29,17 @@ def let_go_of(people: Iterable[int]) -> list[Matter]:
 
 def let_go_of_departed() -> list[Matter]:
     """Let go of everything in the hands of somebody who holds no such role any more. Return those matters."""
-    role = Membership.objects.in_force().filter(user=OuterRef("assignee"), role_code=OuterRef("holder"))
-    rows = Matter.objects.filter(~Exists(role.order_by()), closed_at=None, assignee__isnull=False)
-    return [matter for matter in rows.order_by("pk") if _let_go(matter)]
+    return [matter for matter in _of_departed(today=timezone.localdate()) if _let_go(matter)]
+
+
+def _whose_assignee_departed():
+    held = Membership.objects.in_force(Parameter("today", DateField())).filter(
+        user=OuterRef("assignee"), role_code=OuterRef("holder")
+    )
+    return Matter.objects.filter(~Exists(held.order_by()), closed_at=None, assignee__isnull=False).order_by("pk")
+
+
+_of_departed = CompiledQuery(_whose_assignee_departed)
 
 
 def _let_go(matter: Matter) -> bool:

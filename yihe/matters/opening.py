@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.roles import CLOCK
 from yihe.matters import chain, clocks, numbers, parties, prefixes, search
 from yihe.matters.models import Matter
@@ -9,6 +10,7 @@ from yihe.matters.reading import forget, read_once
 from yihe.registers.compartments.models import Compartment
 
 TITLE_LIMIT = 120
+_insert = CompiledInsert(Matter)
 
 
 def written(
@@ -35,7 +37,7 @@ def written(
     read_once(matter, "standing", lambda: (contents, []))
     running.follow(workflow.initial)
     forget(matter)
-    matter.save(force_insert=True)
+    _insert(matter)
     running.save()
     if contents is not None:
         contents.matter = matter

@@ -14,7 +14,7 @@ def remind(today: date) -> int:
     lines: Counter = Counter()
     for record in declared.every():
         if record.answers:
-            for row in reading.unreminded(record, today):
+            for row in reading.to_remind_of(record, today):
                 on = timezone.localdate(row.recorded_at)
                 for pk in record.receivers_of(row):
                     lines[record.code, record.label, on, record.last_day(row), pk] += 1

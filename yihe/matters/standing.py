@@ -51,7 +51,7 @@ def record(matter: Matter, action: str, *, by, said: dict | None = None) -> Even
     """
     with transaction.atomic():
         fresh = held(matter.pk)
-        return _noted(fresh, matter, action, by=by, said=said)
+        return noted(fresh, matter, action, by=by, said=said)
 
 
 def held(pk: int) -> Matter:
@@ -88,7 +88,7 @@ def heard(matter: Matter) -> None:
     forget(matter)
 
 
-def _noted(fresh: Matter, matter: Matter, action: str, *, by, said: dict | None) -> Event:
+def noted(fresh: Matter, matter: Matter, action: str, *, by, said: dict | None) -> Event:
     """As `note`; the matter as the caller knows it hears of the new event."""
     event = note(fresh, action, by=by, said=said)
     matter.chain_length, matter.chain_head, matter.salt = fresh.chain_length, fresh.chain_head, fresh.salt
@@ -144,7 +144,7 @@ def remind(matter: Matter, *, by, text: str = "") -> Event:
         holders = {fresh.assignee_id} if fresh.assignee_id else telling.people(ROLES[fresh.holder], fresh)
         neutral = f"催办：{fresh.title}。"
         telling.tell(holders, f"{neutral}{text}", neutral=neutral, matter=fresh)
-        return _noted(fresh, matter, "remind", by=by, said={"text": text})
+        return noted(fresh, matter, "remind", by=by, said={"text": text})
 
 
 def cannot_reassign(matter: Matter, user) -> str:
@@ -179,7 +179,7 @@ def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
         fresh.save(update_fields=["assignee"])
         neutral = f"转办给您：{fresh.title}。"
         telling.tell({to.pk} - {by.pk}, f"{neutral}{reason}", neutral=neutral, matter=fresh)
-        return _noted(fresh, matter, "reassign", by=by, said={"to": to, "reason": reason})
+        return noted(fresh, matter, "reassign", by=by, said={"to": to, "reason": reason})
 
 
 def cannot_add_signatory(matter: Matter, user) -> str:
@@ -215,7 +215,7 @@ def add_signatory(matter: Matter, *, by, of: User, question: str) -> Countersign
         _count_awaited(fresh, matter)
         neutral = f"请您会签：{fresh.title}。"
         telling.tell({of.pk}, f"{neutral}{question}", neutral=neutral, matter=fresh)
-        _noted(fresh, matter, "add_signatory", by=by, said={"of": of, "question": question})
+        noted(fresh, matter, "add_signatory", by=by, said={"of": of, "question": question})
         return asked
 
 

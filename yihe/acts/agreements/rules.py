@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from yihe.acts.agreements import templates
 from yihe.acts.agreements.models import Agreement, Signatory, Signature
 from yihe.acts.agreements.sides import Side
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+
+_of_matter = CompiledQuery(lambda: Agreement.objects.filter(matter=key("matter")).order_by("-pk"))
 
 
 def agreement_of(matter: Matter) -> Agreement | None:
@@ -21,12 +25,13 @@ def agreement_of(matter: Matter) -> Agreement | None:
 
 def agreements_on(matter: Matter) -> list[Agreement]:
     """Return the matter's agreements with their parties, newest first, the voided ones too."""
-    rows = (
-        Agreement.objects.filter(matter=matter)
-        .order_by("-pk")
-        .prefetch_related("parties__signature", "amendment__changes", "amendment__amends")
-    )
-    return read_once(matter, "agreements", lambda: list(rows))
+
+    def read() -> list[Agreement]:
+        found = _of_matter(matter=matter.pk)
+        prefetch_related_objects(found, "parties__signature", "amendment__changes", "amendment__amends")
+        return found
+
+    return read_once(matter, "agreements", read)
 
 
 def agreement_missing(matter: Matter, user) -> str:

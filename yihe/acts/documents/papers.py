@@ -8,7 +8,6 @@ Which papers are needed is declared: `Kind.papers` (each with the actions it is 
 import json
 
 from django.db import transaction
-from django.db.models import Count, Sum
 from django.http import Http404
 
 from yihe.acts.documents import scanning, storage
@@ -20,14 +19,14 @@ from yihe.acts.documents.spared import known
 from yihe.foundation import digests
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.workflow import Action
-from yihe.matters import access, kinds
+from yihe.matters import access, frozen, kinds
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Matter
 from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 from yihe.matters.saying import Fact
-from yihe.matters.standing import record
+from yihe.matters.standing import noted, record
 from yihe.registers.evidence.models import Verb, note_access
 
 # Where everything goes that no list asks for. Whoever's turn it is may add to it.
@@ -105,10 +104,10 @@ def attach(
     ready = checked(file)
     with nothing_left_behind(), transaction.atomic():
         fresh = locked(matter.pk)
-        if reason := cannot_attach(fresh, slot, by):
+        if reason := cannot_attach(fresh, slot, by) or frozen.refusal(fresh):
             raise NotAllowed(reason)
         document = _put(fresh, slot, ready, by=by, title=title, replaces=replaces)
-        record(matter, "attach", by=by, said=remembered(document))
+        noted(fresh, matter, "attach", by=by, said=remembered(document))
         return document
 
 
@@ -259,6 +258,12 @@ def _paper(matter: Matter, code: str) -> Paper | None:
     return next((paper for paper in slots_of(matter) if paper.code == code), None)
 
 
+_current_of = CompiledQuery(
+    lambda: Document.objects.filter(matter=key()).order_by().current().values_list("pk", "slot", "digest")
+)
+_sizes_of = CompiledQuery(lambda: Document.objects.filter(matter=key()).order_by().values_list("size", flat=True))
+
+
 def _put(
     matter: Matter, slot: str, ready: Checked, *, by, title: str, replaces, address: str = ""
 ) -> Document:  # fmt: skip
@@ -267,17 +272,17 @@ def _put(
     paper, most = _paper(matter, slot), limits()
     if paper is None:
         raise NotAllowed("这个事项没有这一项材料。")
-    rows = Document.objects.filter(matter=matter)
+    current = {pk: (slot_of, kept) for pk, slot_of, kept in _current_of(pk=matter.pk)}
     if replaces is None:
-        if rows.current().aggregate(n=Count("pk"))["n"] >= most.papers:
+        if len(current) >= most.papers:
             raise Refused(f"此件已有 {most.papers} 份材料，不能再增加；请合并成一份或替换。")
-    elif not rows.current().filter(pk=replaces.pk, slot=slot).exists():
+    elif current.get(replaces.pk, ("",))[0] != slot:
         raise Refused("要替换的材料已经替换过、已经撤下，或不在这一项里，请刷新页面后再试。")
     elif replaces.version >= most.versions:
         raise Refused(f"这份材料已经换过 {most.versions} 版，不能再换。")
-    if (rows.aggregate(size=Sum("size"))["size"] or 0) + len(ready.content) > most.matter:
+    if sum(_sizes_of(pk=matter.pk)) + len(ready.content) > most.matter:
         raise Refused(f"此件的材料合计不能超过 {shown_size(most.matter)}，请压缩后再上传。")
-    if replaces is None and rows.current().filter(slot=slot, digest=digest).exists():
+    if replaces is None and (slot, digest) in current.values():
         raise Refused(f"“{paper.label}”里已经有一模一样的文件，不用再传。")
     if reached := counted(len(ready.content), by=by, address=address):
         raise Refused(reached)

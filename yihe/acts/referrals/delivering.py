@@ -61,6 +61,8 @@ def claim(code: str) -> list[tuple[PortItem, bytes | None]]:
             port=code, state__in=TO_SEND, next_try_at__lte=now
         )
         items = list(due.order_by("next_try_at", "pk")[:BATCH])
+        if not items:
+            return []
         made = bodies.of_all(items)
         for item in items:
             body = made[item.pk]

@@ -15,6 +15,8 @@ from django.utils import timezone
 from yihe.acts.reviews.models import Ground
 from yihe.acts.reviews.sheets import Sheet
 from yihe.foundation import doors
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.foundation.roles import EXPERT
 from yihe.foundation.written import names
 from yihe.matters import own_cause
@@ -33,6 +35,11 @@ _GROUNDS: dict[str, Ground] = {
     stakes.ACCOUNT: Ground.PARTICIPATION,
     stakes.OWN: Ground.PARTICIPATION,
 }
+
+
+_hats_of = CompiledQuery(
+    lambda: Membership.objects.filter(user__among=keys("users")).exclude(role_code=EXPERT.code).order_by("pk")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def found_among(
     day = on or timezone.localdate()
     by_user = {p.user_id: p for p in experts if p.user_id}
     # What else they are or were here: who was never anything but an expert cannot have handled a matter otherwise.
-    hats = list(Membership.objects.filter(user__in=by_user).exclude(role_code=EXPERT.code).order_by("pk"))
+    hats = _hats_of(users=by_user) if by_user else []
     years_of = sheet.recusal_years if sheet else ""
     conflicts: dict[int, Conflict] = {}
     for organization in [*([matter.organization] if matter.organization else ()), *besides]:

@@ -95,7 +95,11 @@ def has_no_open_seat(matter: Matter, user) -> str:
 
 
 def is_in_conflict(matter: Matter, user) -> str:
-    """Refuse an expert whom the registers now connect with the applicant, even where the draw found nothing."""
+    """Refuse an expert whom the registers now connect with the applicant, even where the draw found nothing. Asked once for a matter object."""
+    return read_once(matter, ("conflict", user.pk if user else None), lambda: _conflict_of(matter, user))
+
+
+def _conflict_of(matter: Matter, user) -> str:
     seat = seat_of(matter, user)
     if seat is None:
         return ""

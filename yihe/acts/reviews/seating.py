@@ -1,10 +1,13 @@
 """Who sits where: the pool, the walk along the order of the draw, leaving a seat, the next one moving up."""
 
+from django.db.models import DateField
 from django.utils import timezone
 
 from yihe.acts.reviews import conflicts
 from yihe.acts.reviews.models import WORKING, Ground, ReviewPanel, Seat, SeatStatus, SitsFor, key_of, pk_of
 from yihe.foundation import region_codes
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import EXPERT
 from yihe.matters import telling
 from yihe.matters.models import Matter, Party
@@ -31,14 +34,18 @@ def pool(region: str) -> list[Practitioner]:
     Return the experts who can be drawn today for a matter of a region: in its pool or that of a region above, not suspended,
     with an account that may act as an expert. Another city's experts are its own.
     """
-    experts = Membership.objects.in_force().filter(
-        role_code=EXPERT.code, kept_in__in=region_codes.lineage(region)
-    ).order_by().values("user")  # fmt: skip
-    return list(
-        Practitioner.objects.filter(in_expert_pool=True, suspended_on=None, user__is_active=True, user__in=experts)
-        .select_related("user")
-        .order_by("pk")
+    return _pool(today=timezone.localdate(), regions=region_codes.lineage(region))
+
+
+def _can_be_drawn():
+    experts = Membership.objects.in_force(Parameter("today", DateField())).filter(
+        role_code=EXPERT.code, kept_in__among=keys("regions")
     )
+    rows = Practitioner.objects.filter(in_expert_pool=True, suspended_on=None, user__is_active=True)
+    return rows.filter(user__in=experts.order_by().values("user")).select_related("user").order_by("pk")
+
+
+_pool = CompiledQuery(_can_be_drawn)
 
 
 def available(panel: ReviewPanel) -> set[int]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import DateField
 
 from yihe.acts.funds.payees import Payee, lacks_account
 from yihe.acts.funds.promises import cannot_commit, commit
@@ -17,6 +18,7 @@ from yihe.acts.schedules.edits import VOLUNTARY, makes
 from yihe.acts.schedules.models import AllowanceLine, DutyAllowance, DutyPerson, Shift
 from yihe.acts.schedules.models.posts import Pay
 from yihe.foundation import figures, parameters
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.parameters import NotInForce
 from yihe.foundation.roles import DUTY_LAWYER
 from yihe.matters import kinds, telling
@@ -52,19 +54,28 @@ def rate_of(shift: Shift) -> tuple[Decimal | None, str]:
     return None, "R11 的补贴按天计，半天的标准还没有设定，请政策管理员先录入。"
 
 
-def due(today: date) -> Iterator[Matter]:
-    """
-    Open and yield the allowances of a month, one for each person with shifts before this month that were served and confirmed and stand in none.
-    Run it as often as one likes and from several machines: the constraints let one through.
-    """
-    month = today.replace(day=1)
-    rows = (
+def _confirmed_before():
+    month = Parameter("month", DateField())
+    return (
         Shift.objects.counting()
         .filter(post__pay=Pay.PETITION, served__accepted=True, on__lt=month, allowance_line=None)
         .exclude(practitioner__duty_allowances__month=month)
         .select_related("post__station", "practitioner")
         .order_by("practitioner", "on", "pk")
     )
+
+
+_in_no_allowance = CompiledQuery(_confirmed_before)
+
+
+def due(today: date) -> Iterator[Matter]:
+    """
+    Open and yield the allowances of a month, one for each person with shifts before this month that were served and confirmed and stand in none.
+    Run it as often as one likes and from several machines: the constraints let one through.
+    """
+    month = today.replace(day=1)
+    if not (rows := _in_no_allowance(month=month)):
+        return
     by_person: dict[tuple[int, str], list[tuple[Shift, Decimal, str]]] = defaultdict(list)
     # The text pays a day, and not a shift: who sat twice on one day, at a post without rest between, is paid once.
     days = set(AllowanceLine.objects.order_by().values_list("shift__practitioner", "shift__on"))

@@ -86,10 +86,14 @@ def servings_on(matter: Matter) -> dict[int, Serving]:
 # -- agreed to be served on line -------------------------------------------------------------------------------------------
 
 
+_said_last = CompiledQuery(
+    lambda: OnlineConsent.objects.filter(organization=key("organization")).select_related("by").order_by("-pk")[:1]
+)
+
+
 def consent_of(organization) -> OnlineConsent | None:
     """Return what an organization said last about being served on line; None when it never said anything."""
-    rows = OnlineConsent.objects.filter(organization=organization).select_related("by")
-    return rows.last() if organization else None
+    return _said_last.first(organization=organization.pk) if organization else None
 
 
 def agreed(organization) -> bool:

@@ -15,7 +15,9 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Application, Call, CallAddendum, calls_for
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
+from yihe.foundation.among import keys
 from yihe.foundation.city_words import word
+from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.foundation.figures import MONTHS
 from yihe.matters import own_cause
 from yihe.matters.kinds import contents_of
@@ -101,19 +103,21 @@ def is_still_founded(matter: Matter, user) -> str:
     return not_yet(matter.organization, "签订协议") if matter.organization else ""
 
 
+_last_stay = CompiledQuery(
+    lambda: (
+        Residency.objects.filter(Q(left_on=None) | Q(graduation_set__live=True), organization__among=keys("line"))
+        .select_related("organization").order_by("-starts_on")[:1]
+    )
+)  # fmt: skip
+
+
 def resident_already(organization: Organization | None) -> str:
     """An organization is in the base once at a time, and has handed back its space before it comes again."""
     if organization is None:
         return "请以社会组织经办人的身份申请。"
     if ended := has_ended(organization):
         return f"{ended}终止以后不能申请。"
-    stay = (
-        Residency.objects.filter(
-            Q(left_on=None) | Q(graduation_set__live=True), organization__in=lines.line_of(organization.pk)
-        )
-        .order_by("-starts_on")
-        .first()
-    )
+    stay = _last_stay.first(line=lines.line_of(organization.pk))
     if stay is None:
         return ""
     if stay.organization_id != organization.pk:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import DateField, Q
 from django.utils import timezone
 
 from yihe.domains.incubation import effects, stay_rules
@@ -17,6 +17,7 @@ from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.grounds import Ground
 from yihe.domains.incubation.models import Graduation, GroupMember, StageChange, Tracking
 from yihe.foundation.city_words import say, word
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, Role
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
@@ -85,14 +86,21 @@ def open_graduation(residency: Residency, *, by, ground: str, summary: str = "")
         return matter
 
 
+def _whose_end_has_passed():
+    under_way = Graduation.objects.filter(live=True).values("residency")
+    due = Residency.objects.filter(left_on=None, ends_on__lt=Parameter("today", DateField()))
+    return due.exclude(pk__in=under_way).select_related("organization").order_by("ends_on", "pk")
+
+
+_ended = CompiledQuery(_whose_end_has_passed)
+
+
 def open_due_graduations(today: date) -> Iterator[Matter]:
     """
     Open and yield a leaving for each stay whose agreed end has passed and that has none under way. Run it as often as one likes
     and from several machines: the constraint on `Graduation` lets one through.
     """
-    under_way = Graduation.objects.filter(live=True).values("residency")
-    due = Residency.objects.filter(left_on=None, ends_on__lt=today).exclude(pk__in=under_way)
-    for residency in due.select_related("organization").order_by("ends_on", "pk"):
+    for residency in _ended(today=today):
         try:
             matter = open_graduation(residency, by=None, ground=Ground.EXPIRY)
         except NotAllowed:

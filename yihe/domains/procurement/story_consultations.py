@@ -4,7 +4,7 @@ and written to all, and final offers are asked for. All invented.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +15,9 @@ from yihe.domains.procurement.models import Bid
 
 TALKING = 58  # working days before today: its intention stands for a month first
 STARTED = 30
+FINALS_COME_FOR = timedelta(
+    hours=4
+)  # from when it is told: whoever looks can still let one leave, and open them the same day
 CHANGED = "全区青少年法治教育服务：每校每学期两场，有教案、有签到、有问卷；另设一条法律咨询热线（演示）。"
 TALKS = (
     "逐校排课可以做到，热线由两名律师轮值（演示）。", "教案已有四套，热线工作日接听（演示）。", "能按期开课，热线与本所值班电话合用（演示）。",
@@ -52,5 +55,6 @@ def _talking(tale: Any) -> Iterator[date]:
     tale.hand_in(tender, ("need_change",), by=buys.ONE)
     tale.do(tender, "change_need", buys.ONE, part="scope", text=CHANGED)
     yield tale.back(1)
-    until = timezone.now() + timedelta(days=2)
+    # The real clock, as of the tender that is open: the working day before today may lie a holiday back.
+    until = datetime.now(tz=timezone.get_default_timezone()) + FINALS_COME_FOR
     tale.do(tender, "ask_finals", buys.ONE, until=until)

@@ -4,13 +4,14 @@ rule; and one that takes bids until some minutes after the start. The keys of it
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.utils import timezone
 from stdnum.cn import ric
 
@@ -38,6 +39,7 @@ DONE, FAILED, OPEN = 60, 34, 12  # working days before today
 CLOSES_AFTER = timedelta(minutes=12)  # from when it is told: loading takes about two of them
 PASSPHRASE, ITERATIONS = "演示用的开标口令（虚构）", 100_000  # the passphrase as /demo/ says it
 ANSWERS = "chief"  # who answers a challenge: had no hand in the tender, nor in its purchase
+Key = tuple[EllipticCurvePrivateKey, bytes]  # of an opener, with its public half
 OPENERS = (("opener1", "采购科（虚构）"), ("opener2", "机关纪委（虚构）"), ("opener3", "公证处（虚构）"))
 KNOWN_FOR: dict[str, Any] = {"specialty": "采购", "employer": "演示单位（虚构）"}
 SEAT, SEAT_NAME = "buyerseat", "纪安"
@@ -143,8 +145,10 @@ def _open(tale: Any) -> Iterator[date]:
     yield tale.back(day - 5)
     # The real clock, for the story lives in days of its own: it closes some minutes after whoever looks has begun to.
     closes = datetime.now(tz=timezone.get_default_timezone()) + CLOSES_AFTER
-    tender, keys = _written(tale, purchase, datetime.combine(tale.today, closes.timetz()))
-    tale.keep_opener_keys(tender.number, [file for file, _point in keys])
+    files = [key_files.made(PASSPHRASE, ITERATIONS)[0] for _each in OPENERS]
+    keys = [_key(key_files.opened(file, PASSPHRASE)) for file in files]
+    tender, _keys = _written(tale, purchase, datetime.combine(tale.today, closes.timetz()), keys)
+    tale.keep_opener_keys(tender.number, files)
     yield tale.back(day - 6)
     tale.do(tender, "publish", buys.DECIDES)
 
@@ -157,8 +161,15 @@ def _at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 8, 30, tzinfo=timezone.get_default_timezone())
 
 
-def _written(tale: Any, purchase: Matter, moment: datetime) -> tuple[Matter, list[tuple[str, bytes]]]:
-    """Start a tender, write it, name the openers; have each make a key and prove it; send it to be published."""
+def _key(private: EllipticCurvePrivateKey) -> Key:
+    return private, shares.point_of(private)
+
+
+def _written(tale: Any, purchase: Matter, moment: datetime, keys: Sequence[Key] = ()) -> tuple[Matter, Sequence[Key]]:
+    """
+    Start a tender, write it, name the openers; have each prove a key; send it to be published. A key that is not given is kept in no file: a
+    passphrase takes longer than all else.
+    """
     tale.do(purchase, "start_tender", buys.BUYS)
     tender = Matter.objects.get(kind="tender", parent=purchase, closed_at=None)
     ceiling = purchase.amount or Decimal(0)
@@ -174,28 +185,27 @@ def _written(tale: Any, purchase: Matter, moment: datetime) -> tuple[Matter, lis
         )  # fmt: skip
     named = [(tale.who(username), body) for username, body in OPENERS]
     tale.do(tender, "name_openers", buys.BUYS, moment=moment, place="司法局三楼开标室（演示）", openers=named)
-    keys = [key_files.made(PASSPHRASE, ITERATIONS) for _each in OPENERS]
+    keys = keys or [_key(shares.new_private_key()) for _each in OPENERS]
     rows = Opening.objects.get(pk=tender.pk).openers.select_related("opening__matter", "user").order_by("ordinal")
-    for opener, (file, point) in zip(rows, keys, strict=True):
+    for opener, (private, point) in zip(rows, keys, strict=True):
         planning.register_key(opener, b64encode(point).decode(), by=opener.user)
         opener.refresh_from_db()
         envelope = planning.test_envelope(opener)
         bound = Bound(envelope["tender"], envelope["bid"], envelope["version"])
-        secret = shares.open_share(
-            b64decode(envelope["sealed"]), key_files.opened(file, PASSPHRASE), opener.ordinal, bound
-        )
+        secret = shares.open_share(b64decode(envelope["sealed"]), private, opener.ordinal, bound)
         planning.prove_key(opener, envelope["ticket"], secret, by=opener.user)
     tale.do(tender, "offer", buys.BUYS)
     return tender, keys
 
 
-def _bids(tender: Matter, keys: list[tuple[str, bytes]], firm: str, price: str) -> tuple[str, str, str]:
+def _bids(tender: Matter, keys: Sequence[Key], firm: str, price: str) -> tuple[str, str, str]:
     """Deliver a sealed bid, and return who did, the number and the code."""
     here, out = Opening.objects.select_related("matter").get(pk=tender.pk), BytesIO()
     known = Body.objects.filter(name=firm).first()
     paper = BytesIO(f"{firm}的投标文件，报价 {price} 元（演示）。{OFFERS[firm]}".encode())
     offer = sealer.Offer(firm, known.code if known else "", price, [("投标文件（演示）.txt", paper)])
-    sealer.seal(offer, out, tender=tender.number, version=str(here.version), openers=[point for _file, point in keys])
+    points = [point for _private, point in keys]
+    sealer.seal(offer, out, tender=tender.number, version=str(here.version), openers=points)
     delivery, code = delivering.begin(here)
     upload = delivering.begin_upload(delivery, len(out.getvalue()))
     delivering.add(upload, 0, [out.getvalue()])
@@ -203,16 +213,16 @@ def _bids(tender: Matter, keys: list[tuple[str, bytes]], firm: str, price: str) 
     return firm, delivery.number, code
 
 
-def _opens(tender: Matter, keys: list[tuple[str, bytes]], nth: int) -> None:
+def _opens(tender: Matter, keys: Sequence[Key], nth: int) -> None:
     opener = Opening.objects.get(pk=tender.pk).openers.select_related("opening__matter", "user").get(ordinal=nth)
-    mine, given = key_files.opened(keys[nth - 1][0], PASSPHRASE), {}
+    (mine, _point), given = keys[nth - 1], {}
     for said in opening.hand_out(opener):
         bound = Bound(said["tender"], said["bid"], said["version"])
         given[said["bid"]] = shares.open_share(b64decode(said["sealed"]), mine, nth, bound).hex()
     opening.give(opener, given, session=f"演示 {tender.number} {nth}")
 
 
-def _seated(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) -> Iterator[date]:
+def _seated(tale: Any, tender: Matter, keys: Sequence[Key], day: int) -> Iterator[date]:
     """Open the bids, look at them twice, draw who judges, and bring the panel together."""
     yield tale.back(day - 15)
     for nth in (1, 2):
@@ -238,7 +248,7 @@ def _seated(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) 
 
 
 def _judged(
-    tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int, *, found: Callable[[Any, Matter], None], awarded: bool = True
+    tale: Any, tender: Matter, keys: Sequence[Key], day: int, *, found: Callable[[Any, Matter], None], awarded: bool = True
 ) -> Iterator[date]:  # fmt: skip
     """Open, look, draw; find what two people find of a bid; then judge, and award."""
     yield from _seated(tale, tender, keys, day)

@@ -11,28 +11,31 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import DateField, DateTimeField
 from django.utils import timezone
 
 from yihe.faces.demo.calendar_days import on_day
 from yihe.foundation import workdays
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.parameters import NotInForce
 from yihe.foundation.periods import last_day
 from yihe.matters import clock, evidence
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Clock, Event
+from yihe.registers.keys import keyring
 from yihe.registers.organizations.models import Residency
 
 Strand = Generator[date, None, None]
 EARLY, NIGHT = time(6, 0), time(23, 30)
 NINE, APART, AT_MOST = 9 * 60, 7, 8 * 60  # minutes: the first step, from one to the next, the last
 EVERY_NIGHT_FOR = timedelta(days=7)
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 NIGHTS = "nights"  # in `spent`: what no strand does, the clock and the seals
 
 
@@ -94,7 +97,7 @@ class Diary:
     def live(self, say: Callable[[str], object] | None = None) -> None:
         """Live through every day; `say` hears of each month that begins."""
         day = self._waiting[0][0] if self._waiting else self.today
-        ran, due, waits, unsealed = None, _next_falls_due(), False, False
+        ran, due, waits, unsealed = BEFORE_ALL, _next_falls_due(), False, False
         month = 0
         while day < self.today:
             if say and day.month != month:
@@ -149,7 +152,10 @@ class Diary:
         with what it had done that day taken back; it is remembered in `held_up`.
         """
         try:
-            with transaction.atomic():
+            with (
+                keyring.kept_open(),
+                transaction.atomic(),
+            ):  # of compartments a step keeps what a request of a page does
                 return next(strand, None)
         except HELD_UP as why:
             self.held_up.append(
@@ -174,13 +180,24 @@ def _in_words(why: Exception) -> str:
     return str(why)
 
 
-def _next_falls_due(since: datetime | None = None) -> date:
+def _next_falls_due(since: datetime = BEFORE_ALL) -> date:
     """
     Return the earliest day on which something open falls due, or an agreed stay ends: the clock acts on the day after. What was over
     when it ran last (`since`) it has told of, and moved.
     """
-    clocks, stays = Clock.objects.filter(matter__closed_at=None), Residency.objects.filter(left_on=None)
-    if since is not None:
-        clocks, stays = clocks.filter(due_at__gte=since), stays.filter(ends_on__gte=timezone.localdate(since))
-    due, ends = clocks.aggregate(at=Min("due_at"))["at"], stays.aggregate(day=Min("ends_on"))["day"]
+    due, ends = _due_first.first(since=since), _ends_first.first(since=timezone.localdate(since))
     return min(last_day(due) if due else date.max, ends or date.max)
+
+
+_due_first = CompiledQuery(
+    lambda: (
+        Clock.objects.filter(matter__closed_at=None, due_at__gte=Parameter("since", DateTimeField()))
+        .order_by("due_at").values_list("due_at", flat=True)[:1]
+    )
+)  # fmt: skip
+_ends_first = CompiledQuery(
+    lambda: (
+        Residency.objects.filter(left_on=None, ends_on__gte=Parameter("since", DateField()))
+        .order_by("ends_on").values_list("ends_on", flat=True)[:1]
+    )
+)  # fmt: skip

@@ -16,7 +16,7 @@ from yihe.faces.demo.diary import Diary
 from yihe.faces.demo.people import CITY, City
 from yihe.faces.demo.setting import setting, told_here
 from yihe.foundation import parameters
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.figures import MONTHS
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds
@@ -27,6 +27,7 @@ from yihe.registers.organizations.models import Organization
 
 WORKING_DAYS = 250  # of a year, about
 BEGINNING = 600  # working days before today: nearly two and a half years, for a stay of two years and what follows
+_of_key = CompiledQuery(lambda: Organization.objects.filter(pk=key()))
 _of_name = CompiledQuery(lambda: User.objects.filter(username=Parameter("username", CharField())))
 
 
@@ -76,7 +77,7 @@ class Tale:
         return self.who(key)
 
     def org(self, key: str) -> Organization:
-        return Organization.objects.get(pk=self.city.organizations[key].pk)
+        return _of_key.one(pk=self.city.organizations[key].pk)
 
     def months_ago(self, months: int) -> date:
         return months_after(self.today, -months)

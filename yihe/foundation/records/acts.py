@@ -4,12 +4,15 @@ A refusal is a ValidationError: a sentence, or sentences by field.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from yihe.foundation import among
+from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.foundation.records.declared import Record, day_faults, refuse, sentences
 
 MOST = 500  # answered in one act
@@ -116,7 +119,12 @@ def _hold(record, keys: list[int]) -> None:
 
 
 def _read(record, keys: list[int]) -> list:
-    return list(read_along(record, record.rows.objects.filter(pk__in=keys)).order_by("pk"))
+    return _of_keys(record)(keys=keys)
+
+
+@lru_cache
+def _of_keys(record: type[Record]) -> CompiledQuery:
+    return CompiledQuery(lambda: read_along(record, record.rows.objects.filter(pk__among=among.keys())).order_by("pk"))
 
 
 def read_along(record: type[Record], rows):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yihe.foundation import city_pack, row_keys
 from yihe.foundation.among import keys
 from yihe.foundation.compiled_counts import CompiledCount
-from yihe.foundation.compiled_queries import Parameter
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.records import listed
 from yihe.foundation.records.acts import read_along
 from yihe.foundation.records.declared import Record, State
@@ -115,6 +115,12 @@ def _by_county(record: type[Record], days_of: Callable[[str], int], condition: C
     return found
 
 
+def _days(record: type[Record], days_of: Callable[[str], int]) -> dict[str, int]:
+    """Return a number of days as each county says it, by its region; of a record that lies in none, as the first one does."""
+    regions = [city_pack.region_of(pack) for pack in city_pack.every()]
+    return {region: days_of(region) for region in (regions if record.region_at else regions[:1])}
+
+
 def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
@@ -166,9 +172,29 @@ def history(record: type[Record], row) -> list:
 
 
 def unreminded(record: type[Record], today: date) -> QuerySet:
-    """Return the rows whose receivers are due their one reminder: entered long enough ago, and still to be confirmed."""
+    """Return the rows whose receivers are due their one reminder: entered long enough ago, and still to be confirmed (`to_remind_of`)."""
     waits = record.rows.objects.filter(in_state(record, State.ENTERED))
     due = _by_county(
         record, record.reminded_after, lambda days: Q(recorded_at__lt=_begin(today - timedelta(days=days - 1)))
     )
     return waits.filter(due).select_related(record.about, *record.joined)
+
+
+def to_remind_of(record: type[Record], today: date) -> list:
+    """Return those rows. Where every county says the same days, by a question compiled once: the clock asks at every run."""
+    stand, remind = (set(_days(record, days_of).values()) for days_of in (record.stands_after, record.reminded_after))
+    if len(stand) > 1 or len(remind) > 1:
+        return list(unreminded(record, today))
+    since = _begin(timezone.localdate() - timedelta(days=stand.pop()))
+    return _waiting_since(record)(since=since, before=_begin(today - timedelta(days=remind.pop() - 1)))
+
+
+@lru_cache
+def _waiting_since(record: type[Record]) -> CompiledQuery:
+    waits = Q(corrected_by=None, void=False) & Q(**{record.answer_link(): None})
+    entered = Q(
+        recorded_at__gte=Parameter("since", DateTimeField()), recorded_at__lt=Parameter("before", DateTimeField())
+    )
+    return CompiledQuery(
+        lambda: record.rows.objects.filter(waits).filter(entered).select_related(record.about, *record.joined)
+    )

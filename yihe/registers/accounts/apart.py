@@ -8,15 +8,18 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, POWERS, Role
 from yihe.registers.accounts.models import Membership, User
 
 _HANDS_ON = ("money", "decisions", "confirmations")
+_held = CompiledQuery(lambda: User.objects.select_for_update(of=("self",)).filter(pk=key()))
+_not_ended = CompiledQuery(lambda: Membership.objects.filter(user=key("user"), ended_at=None).order_by("pk"))
 
 
 def hold(user: User) -> None:
     """Hold somebody who is to be given a membership, until the transaction ends: what they hold is read after this."""
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    _held.one(pk=user.pk)
 
 
 def incompatible(user: User, role: Role) -> str:
@@ -44,19 +47,16 @@ def _both(user: User, held: Membership, role: Role) -> str:
 def _not_over(user: User) -> list[Membership]:
     """Return the memberships that hold today or later, lent ones too."""
     today = timezone.localdate()
-    rows = Membership.objects.filter(user=user, ended_at=None).order_by("pk")
-    return [row for row in rows if row.valid_until is None or row.valid_until >= today]
+    return [row for row in _not_ended(user=user.pk) if row.valid_until is None or row.valid_until >= today]
 
 
 def close_what_ran_out(user: User) -> None:
     """End what ran out by its day of these three, so that another may begin: the database looks at endings alone."""
-    codes = [role.code for role in KEEPERS_OF_THE_SYSTEM]
-    over = Membership.objects.filter(
-        user=user, role_code__in=codes, ended_at=None, valid_until__lt=timezone.localdate()
-    )
-    for row in over:
-        row.ended_at = timezone.now()
-        row.save(update_fields=["ended_at"])
+    today, codes = timezone.localdate(), [role.code for role in KEEPERS_OF_THE_SYSTEM]
+    for row in _not_ended(user=user.pk):
+        if row.role_code in codes and row.valid_until is not None and row.valid_until < today:
+            row.ended_at = timezone.now()
+            row.save(update_fields=["ended_at"])
 
 
 def breaches() -> Iterator[str]:

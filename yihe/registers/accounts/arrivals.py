@@ -16,7 +16,7 @@ from yihe.foundation.blind_index import blind_indexes
 from yihe.foundation.roles import Role
 from yihe.registers.accounts import edits, grants, invitations
 from yihe.registers.accounts.models import Invitation, Membership, ProposedMembership, User
-from yihe.registers.accounts.queries import administered_by
+from yihe.registers.accounts.queries import administers
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9_-]{1,39}", re.ASCII)
 
@@ -89,14 +89,14 @@ def take_in(line: Line, *, by: User) -> Arrival:
 def _opened(line: Line, by: User) -> User:
     if line.phone:
         twin = User.objects.filter(phone_index__in=blind_indexes(line.phone)).order_by("pk").first()
-        if twin is not None and administered_by(by).filter(pk=twin.pk).exists():
+        if twin is not None and administers(by, twin.pk):
             raise ValidationError(f"这个手机号登记在{twin}（登录名 {twin.username}）名下，一人只开一个账户。")
     return edits.open_account(by=by, username=line.login, name=line.name, email=line.email, phone=line.phone)
 
 
 def _same_person(known: User, line: Line, by: User) -> None:
     """Refuse a line whose login is another person's, or that would change where an invitation goes."""
-    if known.name != line.name or not administered_by(by).filter(pk=known.pk).exists():
+    if known.name != line.name or not administers(by, known.pk):
         raise ValidationError(f"登录名 {line.login} 已经有人用了，请换一个。")
     if not known.is_active:
         raise ValidationError("这个账户已经停用，恢复要由两位管理员办理。")

@@ -17,7 +17,14 @@ from django.db.models import Exists, OuterRef
 from yihe.foundation.roles import ADMINISTRATOR, SECURITY_OFFICER, Role
 from yihe.registers.accounts.edits import note
 from yihe.registers.accounts.models import FactorConfirmation, Invitation, Membership, User
-from yihe.registers.accounts.queries import administered_by, administration, confirmation, oversight, who_reach
+from yihe.registers.accounts.queries import (
+    administered_by,
+    administers,
+    administration,
+    confirmation,
+    oversight,
+    who_reach,
+)
 
 Ground = FactorConfirmation.Ground
 NO_PASSWORD, UNBOUND, WAITING, CONFIRMED = "尚未设密码", "未绑定第二因素", "待核对本人", "已核对本人"
@@ -100,7 +107,7 @@ def cannot_confirm(user: User, by: User) -> str:
     """Return why this person cannot vouch for somebody's factors, or ""."""
     if user.pk in by.acts_for:
         return "不能核对自己或委托您的同志，须由另一位安全管理员当面核对。"
-    if not administered_by(by).filter(pk=user.pk).exists():
+    if not administers(by, user.pk):
         return "这个人不在您的管辖范围内。"
     if hands(user) & by.acts_for:
         return "这个账户是您或委托您的同志开的，或由您出的一次性码，须由另一位安全管理员当面核对。"

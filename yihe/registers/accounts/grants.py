@@ -8,16 +8,17 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import DateField, Q
 from django.utils import timezone
 
 from yihe.foundation import region_codes, workdays
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import ADMINISTRATOR, DIRECTOR, EXPERT, POWERS, SECURITY_OFFICER, Role
 from yihe.registers.accounts import apart
 from yihe.registers.accounts.edits import GAVE, note, out_of_reach
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
-from yihe.registers.accounts.queries import administered_by, administration
+from yihe.registers.accounts.queries import administers, administration
 from yihe.registers.regions.models import Region
 
 CONFIRMERS = (SECURITY_OFFICER, DIRECTOR)
@@ -55,7 +56,7 @@ def grant(
             or apart.incompatible(user, role)
         ):
             raise ValidationError(refused)
-        if by is not None and not administered_by(by).filter(pk=user.pk).exists():
+        if by is not None and not administers(by, user.pk):
             raise ValidationError("这个人不在您的管辖范围内。")
         since = valid_from or timezone.localdate()
         row = Membership(
@@ -202,10 +203,15 @@ def withdraw(proposal: ProposedMembership, *, by: User) -> None:
         note(fresh.user, "撤回任职提请", words_of(fresh), "", by=by)
 
 
+_late = CompiledQuery(
+    lambda: ProposedMembership.objects.filter(outcome="", lapses_on__lt=Parameter("on", DateField())).order_by("pk")
+)
+
+
 def lapse(on: date) -> list[ProposedMembership]:
     """Let go of what nobody confirmed in time. For the clock; safe to run twice and from two machines."""
     gone = []
-    for proposal in ProposedMembership.objects.filter(outcome="", lapses_on__lt=on).order_by("pk"):
+    for proposal in _late(on=on):
         with transaction.atomic():
             fresh = _held(proposal)
             if fresh.outcome:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Q
+from django.db.models import CharField, DateField, Q
 from django.utils import timezone
 
 from yihe.foundation import region_codes, workdays
@@ -211,10 +211,15 @@ def withdraw(proposal: Proposal, *, by) -> None:
         sort_of(fresh).note(fresh, "撤回", by)
 
 
+_late = CompiledQuery(
+    lambda: Proposal.objects.filter(outcome="", lapses_on__lt=Parameter("on", DateField())).order_by("pk")
+)
+
+
 def lapse(on: date) -> list[Proposal]:
     """Let go of what nobody confirmed in time. For the clock; safe to run twice and from two machines."""
     gone = []
-    for proposal in Proposal.objects.filter(outcome="", lapses_on__lt=on).order_by("pk"):
+    for proposal in _late(on=on):
         with transaction.atomic():
             fresh = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
             if not fresh.outcome:  # decided, or lapsed on another machine, a moment ago

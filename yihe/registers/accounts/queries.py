@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -31,7 +32,25 @@ def administered_by(user):
     Return the people a 系统管理员 or 安全管理员 may know of: who hold, held or were proposed for something in their reach;
     and who hold nothing anywhere, where the account was opened from their reach (or by the machine).
     """
+    return _administered(user, oversight(user))
+
+
+def administers(user, pk: int) -> bool:
+    """Test whether somebody (a key) is one of them."""
     reach = oversight(user)
+    regions = {f"region{n}": code for n, code in enumerate(reach)}
+    return bool(_is_administered(len(reach))(user=user.pk, pk=pk, **regions))
+
+
+@lru_cache(maxsize=16)
+def _is_administered(regions: int) -> CompiledQuery:
+    reach = [Parameter(f"region{n}", CharField()) for n in range(regions)]
+    return CompiledQuery(
+        lambda: _administered(key("user"), reach).filter(pk=key()).order_by().values_list("pk", flat=True)[:1]
+    )
+
+
+def _administered(user, reach: list):
     proposed = Q(pk__in=[])
     for code in reach:
         proposed |= Q(region__startswith=code)

@@ -19,7 +19,7 @@ from yihe.foundation.written import mailboxes
 from yihe.registers.accounts import edits, factors, proposals, sittings
 from yihe.registers.accounts.models import Membership, Proposal, User
 from yihe.registers.accounts.proposals import Sort
-from yihe.registers.accounts.queries import administered_by, oversight, who_reach
+from yihe.registers.accounts.queries import administers, oversight, who_reach
 
 FACTOR, PASSWORD, RESUME = "account.factor", "account.password", "account.resume"
 
@@ -41,7 +41,7 @@ def cannot_propose(user: User, what: str, by: User) -> str:
     """Return why this person cannot ask for a reset of somebody's account, or ""."""
     if user.pk in by.acts_for:
         return "不能为自己或委托您的同志提请重置，请找另一位管理员。"
-    if not administered_by(by).filter(pk=user.pk).exists() or _beyond(user, oversight(by)):
+    if not administers(by, user.pk) or _beyond(user, oversight(by)):
         return f"{user}的任职不都在您的管辖范围内，须由管到那里的管理员提请。"
     if what == RESUME:
         return "这个账户没有停用。" if user.is_active else ""

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yihe.registers.accounts import edits, sittings
 from yihe.registers.accounts.models import Membership, User
-from yihe.registers.accounts.queries import administered_by, administration
+from yihe.registers.accounts.queries import administers, administration
 
 
 def cannot_stop(user: User, by: User) -> str:
@@ -17,7 +17,7 @@ def cannot_stop(user: User, by: User) -> str:
         return "不能停用自己或委托您的同志的账户。"
     if not user.is_active:
         return "这个账户已经停用。"
-    if not administered_by(by).filter(pk=user.pk).exists():
+    if not administers(by, user.pk):
         return "这个人不在您的管辖范围内。"
     if not administration(by):
         return "停用账户由系统管理员办理。"

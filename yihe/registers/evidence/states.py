@@ -45,7 +45,9 @@ def keep(rows: Iterable[models.Model]) -> None:
 def update(rows: models.QuerySet, **values) -> int:
     """Update entries of a register by one statement, note how they stand then, and return how many they are."""
     keys = list(rows.values_list("pk", flat=True))
-    changed = rows.filter(pk__in=keys).update(**values) if keys else 0
+    if not keys:
+        return 0
+    changed = rows.filter(pk__in=keys).update(**values)
     keep(rows.model._base_manager.filter(pk__in=keys))
     return changed
 

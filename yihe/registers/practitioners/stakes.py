@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, OuterRef, Q
 
 from yihe.foundation import comparisons, figures, parameters
-from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.foundation.among import keys
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.accounts.models import Membership, User
 from yihe.registers.bodies import lines as bodies
 from yihe.registers.organizations.models import Organization, Position
@@ -126,7 +127,7 @@ def among(
     """
     asked: list[Person] = list(people)
     found: dict[Person, Stake] = {}
-    line = Organization.objects.in_bulk(sorted(bodies.line_of(organization.pk)))
+    line = {each.pk: each for each in _of_line(line=bodies.line_of(organization.pk))}
     circle = _Circle(line, since_when(on, region or organization.region, years_of), on, about)
     for finding in (_own, _named_alike, _worked, _kept_its_account, _fellows, _relatives):
         for person, stake in finding(asked, circle):
@@ -147,6 +148,41 @@ class _Circle:
     def lasting(self) -> Q:
         return Q(ends_on=None) | Q(ends_on__gte=self.since)
 
+
+# Asked of every expert in a pool and at each act of everybody: compiled once.
+_since = Parameter("since", DateField())
+_lasting = Q(ends_on=None) | Q(ends_on__gte=_since)
+_line, _people = keys("line"), keys("people")
+
+
+def _seats():
+    rows = Employment.objects.filter(_lasting, position__in=SEATS)
+    return rows.select_related("practitioner", "organization")
+
+
+_of_line = CompiledQuery(lambda: Organization.objects.filter(pk__among=_line).order_by("pk"))
+_work = CompiledQuery(
+    lambda: Employment.objects.filter(_lasting, organization__among=_line, practitioner__among=_people).order_by("pk")
+)
+_keep = CompiledQuery(
+    lambda: Membership.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=_since), Q(ended_at=None) | Q(ended_at__date__gte=_since),
+        organization__among=_line, user__among=_people,
+    ).order_by("pk")
+)  # fmt: skip
+_sit_elsewhere = CompiledQuery(lambda: _seats().filter(practitioner__among=_people).exclude(organization__among=_line))
+_sit_here = CompiledQuery(
+    lambda: _seats().filter(organization__among=_line).order_by().values_list("practitioner_id", flat=True)
+)
+_sit_there = CompiledQuery(
+    lambda: (
+        _seats().filter(organization__among=keys("there"))
+        .filter(Q(practitioner__among=_people) | Q(practitioner__name__among=keys("heads"))).order_by("pk")
+    )
+)  # fmt: skip
+_declared_by = CompiledQuery(
+    lambda: DeclaredRelative.objects.filter(declared_by__among=_people, withdrawn_at=None).order_by("pk")
+)
 
 Found = Iterator[tuple[Person, Stake]]
 
@@ -170,7 +206,7 @@ def _named_alike(people: list[Person], circle: _Circle) -> Found:
 
 def _worked(people: list[Person], circle: _Circle) -> Found:
     by_key = {person.practitioner: person for person in people if person.practitioner}
-    rows = Employment.objects.filter(circle.lasting, organization__in=circle.line, practitioner__in=by_key)
+    rows = _work(since=circle.since, line=circle.line, people=by_key)
     # A board seat weighs more than a job: it is named first where somebody has both.
     for row in sorted(rows, key=lambda row: (row.position not in SEATS, row.pk)):
         person, where = by_key[row.practitioner_id], circle.line[row.organization_id]
@@ -186,11 +222,7 @@ def _worked(people: list[Person], circle: _Circle) -> Found:
 
 def _kept_its_account(people: list[Person], circle: _Circle) -> Found:
     by_user = {person.user: person for person in people if person.user}
-    lasting = Q(valid_until=None) | Q(valid_until__gte=circle.since)
-    still = Q(ended_at=None) | Q(ended_at__date__gte=circle.since)
-    for row in Membership.objects.filter(lasting & still, organization__in=circle.line, user__in=by_user).order_by(
-        "pk"
-    ):
+    for row in _keep(since=circle.since, line=circle.line, people=by_user):
         person, where = by_user[row.user_id], circle.line[int(row.organization_id or 0)]
         sentence = f"{person.name or row.user}自 {row.valid_from} 起是{where.name}的经办人。"
         yield person, Stake(ACCOUNT, sentence, f"系统任职第 {row.pk} 条", not row.was_held_on(circle.on))
@@ -199,14 +231,13 @@ def _kept_its_account(people: list[Person], circle: _Circle) -> Found:
 def _fellows(people: list[Person], circle: _Circle) -> Found:
     """Who sits with somebody of theirs on another board, at the same time, within the years."""
     by_key = {person.practitioner: person for person in people if person.practitioner}
-    seats = Employment.objects.filter(circle.lasting, position__in=SEATS).select_related("practitioner", "organization")
-    mine = list(seats.filter(practitioner__in=by_key).exclude(organization__in=circle.line)) if by_key else []
+    asked = {"since": circle.since, "line": circle.line}
+    mine = _sit_elsewhere(**asked, people=by_key) if by_key else []
     if not mine:
         return
     heads = {organization.legal_representative.strip() for organization in circle.line.values()} - {""}
-    theirs = set(seats.filter(organization__in=circle.line).values_list("practitioner_id", flat=True))
-    there = seats.filter(organization__in={row.organization_id for row in mine})
-    beside = list(there.filter(Q(practitioner__in=theirs) | Q(practitioner__name__in=heads)).order_by("pk"))
+    theirs, there = set(_sit_here(**asked)), {row.organization_id for row in mine}
+    beside = _sit_there(since=circle.since, there=there, people=theirs, heads=heads)
     where = next(iter(circle.line.values()))
     for row in mine:
         person = by_key[row.practitioner_id]
@@ -228,7 +259,7 @@ def _overlap(one: Employment, other: Employment) -> bool:
 def _relatives(people: list[Person], circle: _Circle) -> Found:
     """Sealed: the sentence names nobody."""
     by_user = {person.user: person for person in people if person.user}
-    declared = list(DeclaredRelative.objects.filter(declared_by__in=by_user, withdrawn_at=None).order_by("pk"))
+    declared = _declared_by(people=by_user)
     if not declared:
         return
     indexes = {index for row in declared for index in lines.indexes_of_relative(row)}

@@ -17,6 +17,7 @@ from django.utils import timezone
 from yihe.acts.reviews import sheets
 from yihe.acts.reviews.models.draws import SealedDraw
 from yihe.foundation import digests, draws, keepers
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.matters.models import Matter
 from yihe.registers.practitioners.models import Practitioner
 
@@ -89,8 +90,18 @@ class ReviewPanel(models.Model):
     def all_seats(self) -> "list[Seat]":
         """Return the seats in order with all that is shown of them, read once for a panel object."""
         if "seats" not in getattr(self, "_prefetched_objects_cache", ()):
-            models.prefetch_related_objects([self], ALL_OF_A_SEAT)
+            rows = self.seats.all()
+            rows._result_cache, rows._prefetch_done = self._read_seats(), True
+            self.__dict__.setdefault("_prefetched_objects_cache", {})["seats"] = rows
         return list(self.seats.all())
+
+    def _read_seats(self) -> "list[Seat]":
+        """Read the seats in two questions, as Django would prefetch them: the first is compiled once, for every act of a review asks it."""
+        found = _seats_of(pk=self.pk)
+        for seat in found:
+            seat.panel = self
+        models.prefetch_related_objects(found, "sheet__scores")
+        return found
 
     def working_seats(self) -> "list[Seat]":
         """Return the seats that score, or have scored, in order."""
@@ -264,7 +275,4 @@ class Consensus(models.Model):
         return self.highest - self.lowest
 
 
-# A panel's seats with all that is shown of them, in two questions.
-ALL_OF_A_SEAT = models.Prefetch(
-    "seats", Seat.objects.select_related("practitioner", "sheet").prefetch_related("sheet__scores")
-)  # fmt: skip
+_seats_of = CompiledQuery(lambda: Seat.objects.filter(panel=key()).select_related("practitioner", "sheet"))

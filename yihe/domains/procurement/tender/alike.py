@@ -17,6 +17,7 @@ from yihe.domains.procurement import likeness, named, passages
 from yihe.domains.procurement.models import Bid, Likeness, LikenessCheck, LikenessOpinion, LikePassage
 from yihe.domains.procurement.tender.rows import bids_of, check_of, likenesses_of, opinions_of
 from yihe.foundation import apart, digests
+from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.foundation.foreign import BadFile
 from yihe.matters import standing
 from yihe.matters.models import Matter
@@ -53,13 +54,19 @@ class _Later(Exception):
     """The readers are busy: the next round of the clock tries again."""
 
 
+_opened_and_not_compared = CompiledQuery(
+    lambda: (
+        Matter.objects.filter(kind="tender", state__in=LOOKED_AT)
+        .exclude(pk__in=LikenessCheck.objects.values("tender"))
+        .order_by("pk")
+    )
+)
+
+
 def compare_what_is_open() -> int:
     """Hold the bids of every tender that was opened, and is not scored yet, against each other, once. Return how many tenders."""
-    waiting = Matter.objects.filter(kind="tender", state__in=LOOKED_AT).exclude(
-        pk__in=LikenessCheck.objects.values("tender")
-    )
     done = 0
-    for matter in waiting.order_by("pk"):
+    for matter in _opened_and_not_compared():
         try:
             done += compare(matter)
         except _Later:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from yihe.foundation import keepers, region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.roles import ADVICE_DESK, AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER, STATION_KEEPER
 from yihe.foundation.written.columns import FOUNDED, NameField, PastDayField
 from yihe.registers.organizations.models import Organization
@@ -108,10 +109,17 @@ class StationState(models.Model):
         return f"{self.station}自 {self.since} {self.get_state_display()}"
 
 
+_state_on = CompiledQuery(
+    lambda: (
+        StationState.objects.filter(station=key("station"), since__lte=Parameter("day", models.DateField()))
+        .order_by("-since").values_list("state", flat=True)[:1]
+    )
+)  # fmt: skip
+
+
 def state_on(station: Station, day: date) -> str:
     """Return how a place stood on a day (`State`), "" before it was planned."""
-    row = station.states.filter(since__lte=day).order_by("-since").first()
-    return row.state if row else ""
+    return _state_on.first(station=station.pk, day=day) or ""
 
 
 def keeps(user, station: Station | None) -> bool:
