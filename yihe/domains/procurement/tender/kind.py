@@ -27,6 +27,7 @@ class TenderKind(Kind):
     code, label, prefix, group = "tender", "招标项目", "ZB", "采购"
     summary = "编制招标文件，两人发布，密封投标，三人中的两人开标，两人审查，评审，按名次确定中标人"
     contents, workflow = models.Tender, TenderWorkflow
+    organization_called = ""
     joined = ("purchase__buyer", "purchase__matter")
     columns = ("nth", "ceiling", "published_on")
     found_by = ("purchase__title",)
@@ -67,6 +68,7 @@ class TenderKind(Kind):
 class ChallengeKind(Kind):
     code, label, prefix, group = "challenge", "质疑", "CGZY", "采购"
     contents, workflow = models.Challenge, ChallengeWorkflow
+    organization_called = ""
     joined = ("tender__purchase__buyer", "tender__purchase__matter", "tender__matter", "bid")
     columns, filters = ("against", "received_on", "outcome"), ("against", "outcome")
     found_by = ("name", "tender__purchase__title")
