@@ -6,7 +6,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.tender import answer_letter, drafting, panels, rows, wording
-from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox, SeverityBox
+from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox, SeverityBox, SheetsBox
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
 from yihe.domains.procurement.tender.challenging import POSTED
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
@@ -33,7 +33,7 @@ class TenderKind(Kind):
     found_by = ("purchase__title",)
     panels = (
         panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"), panels.TalksBox("磋商和最后报价"),
-        ProvinceBox("省库名单"), LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
+        ProvinceBox("省库名单"), LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SheetsBox("各成员评分"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
     )  # fmt: skip
     papers = (
         Paper("clarification", "供应商的书面说明和确认", by=(CLERK,), only_in=("seating", "settled")),
