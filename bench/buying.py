@@ -68,7 +68,7 @@ def _purchase(n: int, buyer: Buyer, purchaser, director, supplier: Body, region:
 
 def _contract(purchase: Purchase, purchaser, region: str, today: date) -> Matter:
     contract = Contract(
-        award=purchase.award, number="演示合 1 号（虚构）", amount=Decimal(36_000), starts_on=today - timedelta(40), ends_on=today + timedelta(300),
+        award=purchase.award, purchase=purchase, supplier=purchase.award.supplier, number="演示合 1 号（虚构）", amount=Decimal(36_000), starts_on=today - timedelta(40), ends_on=today + timedelta(300),
         quality="按需求书。", deductions="每少一次扣二百元。", buyer_signed_on=today - timedelta(40), supplier_signed_on=today - timedelta(40),
         in_force_on=today - timedelta(40),
     )  # fmt: skip

@@ -21,6 +21,10 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
 HEADINGS = {
+    "single": [
+        "采购人、采购项目名称和内容", "拟采购的服务的说明", "采用单一来源采购方式的原因及相关说明", "拟定的唯一供应商名称、地址", "专业人员的论证意见，以及姓名、工作单位和职称",
+        "公示的期限", "联系地址、联系人和联系电话",
+    ],
     "tender": ["项目基本情况", "申请人的资格要求", "获取招标文件", "提交投标文件截止时间、开标时间和地点", "公告期限", "其他补充事宜", "对本次招标提出询问，请按以下方式联系"],
     "correction": ["项目基本情况", "更正信息", "其他补充事宜", "凡对本次公告内容提出询问，请按以下方式联系"],
     "result": [
@@ -115,3 +119,14 @@ def test_a_form_that_asks_for_what_there_is_not_is_refused_with_its_words(tmp_pa
         notice_forms._read(own)
     assert "result 里的 {loser} 取不到内容" in str(fault.value) and "checked 应为 true 或 false" in str(fault.value)
     assert list(notice_forms.faults()) == []
+
+
+@pytest.mark.django_db
+def test_one_supplier_alone_is_announced_with_what_the_ministrys_order_lists(town):
+    matter = buys.opened(town)
+    buys.planned(town, matter)
+    assert notices_out.of(matter) == [], "the control: nothing was announced"
+    buys.argued(town, matter)
+    said = words(Matter.objects.get(pk=matter.pk), "single")
+    assert contents_of(matter).need in said and "论证意见附后" in said and "第三十八条" in said
+    assert "财政部门：（由采购人填写）" in said, "what we do not hold is left open"

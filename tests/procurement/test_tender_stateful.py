@@ -274,11 +274,10 @@ class Tendering(RuleBasedStateMachine):
     @invariant()
     def a_contract_is_the_awards(self):
         for contract in Contract.objects.exclude(award=None).select_related("award"):
-            assert self.winner is not None and contract.award.supplier_id == self.bidders[self.winner - 1].body_id
-            assert contract.amount == contract.award.amount
-        for contract in Contract.objects.exclude(gone=None).select_related("gone"):
-            assert contract.dropped and contract.amount == contract.gone.amount
-            assert contract.gone.supplier_id in {self.bidders[rank - 1].body_id for rank in self.out}
+            assert self.winner is not None and contract.supplier_id == self.bidders[self.winner - 1].body_id
+            assert contract.supplier_id == contract.award.supplier_id and contract.amount == contract.award.amount
+        for contract in Contract.objects.filter(award=None):
+            assert contract.dropped and contract.supplier_id in {self.bidders[rank - 1].body_id for rank in self.out}
         assert Contract.objects.filter(dropped=False).count() <= 1
 
     @invariant()

@@ -74,7 +74,7 @@ def test_the_next_in_rank_has_a_letter_a_notice_and_days_of_their_own(town):
     correction = Publication.objects.get(sort="correction")
     assert first.label in correction.body and "第四十九条" in correction.body and "人手不够" not in correction.body
     drawn = Contract.objects.get(pk=contract.pk)
-    assert (drawn.award, drawn.whose.supplier) == (None, first.body), "what was not signed says whose it was to be"
+    assert (drawn.award, drawn.supplier) == (None, first.body), "what was not signed says whose it was to be"
     assert first.label in page(town, contract) and first.label in page(town, purchase)
 
     town.travel(read(tender).due_on + timedelta(days=1))
@@ -91,7 +91,7 @@ def test_the_next_in_rank_has_a_letter_a_notice_and_days_of_their_own(town):
     assert "当前状态" in refused(purchase, "draw_contract", town.who(PURCHASER), **said), "it waits for the days anew"
     ways.over(town, read(tender))
     perform(read(purchase), "draw_contract", by=buys.as_read(town, PURCHASER), **said)
-    assert Contract.objects.get(dropped=False).whose.supplier == second.body
+    assert Contract.objects.get(dropped=False).supplier == second.body
     assert list(evidence.verify()) == []
 
 

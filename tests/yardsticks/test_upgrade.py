@@ -26,8 +26,8 @@ pytestmark = pytest.mark.every_database
 SERVER = os.environ.get("DATABASE_URL", "sqlite://")
 # Whoever may act on a matter knows of it now: finance, of what waits for a payee to give back or to correct. Of a purchase that has a plan and
 # of a contract know who keeps money for it anew and 财政, with whom both are filed (条例 29, 法 47).
-# The desk knows of somebody who was helped, to take back what they agreed to (个人信息保护法 15).
-KNOW_MORE = {"2026-11": {"cashier"}, "2026-11-30": {"cashier", "treasury"}, "2026-12-01": {"advice2"}}
+# The desk knows of somebody who was helped, to take back what they agreed to (个人信息保护法 15); 财政 of a tender that was won, to stop it (法 57).
+KNOW_MORE = {"2026-11": {"cashier"}, "2026-11-30": {"cashier", "treasury"}, "2026-12-01": {"advice2", "treasury"}}
 # Migrating from long ago takes a minute, and what is asked of a copy somebody meddled with takes it again. So only the newest is asked
 # everything, and it alone beside PostgreSQL; `make soak` (SOAK=upgrade) asks each of them everything, on both.
 WHOLE = os.environ.get("YARDSTICKS") == "whole"

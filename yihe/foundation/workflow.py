@@ -57,7 +57,7 @@ IN_TURN = Assigning.IN_TURN
 OPENING = "open"  # the first event of every matter; an action may be kept apart from it too
 
 
-@spoken("label", "public")
+@spoken("label", "public", "halts")
 @dataclass(eq=False)
 class State:
     """
@@ -69,7 +69,6 @@ class State:
     waits for is others' doing, and stands in their inboxes. `known_to` are roles that may act in it besides, and so may know of it.
     `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
     `heard`: who loses was told, and spoke or let the days pass (acts/hearing). `open_to_objections`: the clock runs for the public (公示).
-    `awaits`: who outside the house is to act, where the clock only counts how long they take.
     """
 
     label: str
@@ -87,7 +86,8 @@ class State:
     once: "Callable[[], Any] | None" = None
     heard: bool = False
     open_to_objections: bool = False
-    awaits: str = ""
+    awaits: str = ""  # who outside the house is to act, where the clock only counts how long they take
+    halts: str = ""  # what must not go on in it: its pages, the public one too, say that first, with what brought it here and until when
     name: str = field(default="", init=False)
 
     def __post_init__(self):

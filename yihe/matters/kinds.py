@@ -67,7 +67,7 @@ class Kind(Flows):
     words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
     parent_first: bool = False  # its end moves its parent, whose act may end it: whoever ends it locks the parent first, as that act does
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
-    organization_called = "申请单位"  # what pages call whose matter it is
+    organization_called = "申请单位"  # what pages call whose matter it is; "" where it is never an organization's
     answer_called = "书面答复"  # what the portal calls what was answered (`answer_outside`)
     refuses_inside: bool = False  # what it refuses is refused to one of the bureau's own: no letter (`letters`)
     public: bool = True  # whether number and code show its progress on the portal

@@ -14,7 +14,7 @@ from yihe.foundation.spoken import Worded, when_read
 from yihe.foundation.workflow import Action, State, Workflow
 
 Say = Callable[[str], str]
-_OF_STATES, _OF_ACTIONS = ("label", "public"), ("label", "confirm", "done", "until_decided", "basis")
+_OF_STATES, _OF_ACTIONS = ("label", "public", "halts"), ("label", "confirm", "done", "until_decided", "basis")
 
 
 def in_other_words(workflow: type[Workflow], say: Say, name: str) -> type[Workflow]:

@@ -29,17 +29,22 @@ from yihe.matters.saying import Fact
 from yihe.matters.standing import noted, record
 from yihe.registers.evidence.models import Verb, note_access
 
-# Where everything goes that no list asks for. Whoever's turn it is may add to it.
-OTHER = Paper("other", "其他材料", by=())
+OTHER = Paper("other", "其他材料", by=())  # what no list asks for; whoever's turn it is may add to it
 
 
 # -- what is asked -----------------------------------------------------------------------------------------------------
 
 
 def slots_of(matter: Matter) -> tuple[Paper, ...]:
-    """Return the slots of a matter's kind that are open in its state, 其他材料 last."""
-    declared = kinds.get(matter.kind).papers
-    return (*(paper for paper in declared if not paper.only_in or matter.state in paper.only_in), OTHER)
+    """Return the slots of a matter's kind that are open in its state, 其他材料 last. What an act asks for that does not concern the matter is none."""
+    kind = kinds.get(matter.kind)
+    declared = (paper for paper in kind.papers if not paper.only_in or matter.state in paper.only_in)
+    return (*(paper for paper in declared if not paper.only_in or _concerns(kind, paper, matter)), OTHER)
+
+
+def _concerns(kind, paper: Paper, matter: Matter) -> bool:
+    asking = [each for each in kind.workflow_of(matter).actions_from(matter.state) if paper in required_for(kind, each)]
+    return not asking or any(not each.concerns or each.concerns(matter) for each in asking)
 
 
 def required_for(kind, action: Action) -> list[Paper]:

@@ -25,6 +25,7 @@ GROUP = "资金"
 
 class PaymentBatchKind(Kind):
     code = "payment_batch"
+    organization_called = ""
     label = "支付批次"
     summary = "把应付的款项编成一批，复核后送财政支付"
     prefix = "ZF"
@@ -128,6 +129,7 @@ class ReturnedPaymentKind(HeardKind):
 
 class AppropriationKind(Kind):
     code = "appropriation"
+    organization_called = ""
     label = "预算下达"
     summary = "登记下达的预算，增加预算指标"
     prefix = "YS"

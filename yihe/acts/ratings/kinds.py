@@ -12,6 +12,7 @@ from yihe.matters.models import Confidentiality
 
 class BadMarkKind(Kind):
     code, label, prefix, group = "bad_mark", "差评回访", "CP", "公共法律服务"
+    organization_called = ""
     contents, workflow = BadMark, BadMarkWorkflow
     confidentiality, compartment = Confidentiality.COMPARTMENT, "bad_mark"
     person = PersonalParty(RATER, name="called")

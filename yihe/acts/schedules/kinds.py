@@ -13,6 +13,7 @@ COMMITMENTS = Part("commitments", "指标占用", "funds.Commitment", "matter", 
 
 class SwapKind(Kind):
     code, label, prefix, group = "shift_swap", "调班", "TB", "公共法律服务"
+    organization_called = ""
     summary = "值班人员不能到岗时，请别的值班人员来接这一班"
     contents, workflow = Swap, SwapWorkflow
     joined = ("shift__post__station", "shift__practitioner", "taker")
@@ -23,6 +24,7 @@ class SwapKind(Kind):
 
 class AllowanceKind(Kind):
     code, label, prefix, group = "duty_allowance", "值班补贴", "ZBF", "公共法律服务"
+    organization_called = ""
     summary = "按已经值完、窗口确认的信访值班，每月编制一次"
     contents, workflow = DutyAllowance, AllowanceWorkflow
     joined = ("practitioner",)

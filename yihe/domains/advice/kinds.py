@@ -61,6 +61,7 @@ class ConsultationKind(Kind):
 
 class CallBackKind(Kind):
     code, label, prefix, group = "call_back", "回拨", "HB", GROUP
+    organization_called = ""
     contents, workflow = CallBack, CallBackWorkflow
     confidentiality = Confidentiality.INTERNAL
     columns = ("ring_at", "tries")

@@ -16,6 +16,7 @@ from yihe.matters.panels import Fields
 
 class ListVersionKind(Kind):
     code, label, prefix, group = "list_version", "清单版本", "QD", "清单和职能转移"
+    organization_called = ""
     summary = "把权力、责任、负面清单或购买目录的工作稿整体公布为新版本"
     contents, workflow, form = ListVersion, ListVersionWorkflow, forms.ListVersionForm
     joined = ("version",)

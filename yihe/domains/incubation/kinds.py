@@ -26,6 +26,7 @@ LABELS["name_tutor"] = "确定{tutor}"
 
 class CallKind(Kind):
     code = "call"
+    organization_called = ""
     label = "公开招募"
     summary = "发布招募公告，公开受理申请"
     prefix = "ZM"

@@ -101,7 +101,7 @@ def value_is_wrong(
         return f"认定金额 {shown(proposed_amount)} 超过本期的 {shown(milestone.amount)}。"
     if wrong := deducting.value_differs(milestone, times, proposed_amount):
         return wrong
-    purchase = milestone.stage.contract.award.purchase
+    purchase = milestone.stage.contract.purchase
     if purchase.serves_public and not users_said.strip():
         return "直接为公众服务的项目，验收要有服务对象的意见（政府采购法实施条例 第四十五条）。"
     return ""
@@ -156,7 +156,7 @@ def paid_before(milestone: Milestone, invoice: str) -> str:
 
 def faults_at_payment(matter: Matter) -> list:
     """Return what stands against whoever is paid, today: for the page, and for what the contract lets it hold."""
-    supplier = contents_of(matter).stage.contract.award.supplier
+    supplier = contents_of(matter).stage.contract.supplier
     return faults_on(supplier, timezone.localdate(), Purpose.PAYMENT, region=matter.region)
 
 
@@ -217,7 +217,7 @@ def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: 
             raise
         raise NotAllowed(reason) from raced
     tranche = tranche_of(matter)
-    if payee_of(matter, contents_of(matter).stage.contract.award.supplier).name != tranche.commitment.payee_name:
+    if payee_of(matter, contents_of(matter).stage.contract.supplier).name != tranche.commitment.payee_name:
         raise NotAllowed("收款方的名称变了，请先办理合同变更。")
     release_accepted(tranche, accepted=invoice_amount, by=by, reason=f"{matter.number} 验收认定")
 

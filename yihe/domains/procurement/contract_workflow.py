@@ -28,7 +28,9 @@ class ContractWorkflow(Workflow):
     supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
     supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
     amending = State("待批准合同变更", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
-    suspended = State("已中止", waits_on=DIRECTOR, within=contracting.last_day, known_to=(TREASURY,))
+    suspended = State(
+        "已中止", waits_on=DIRECTOR, within=contracting.last_day, known_to=(TREASURY,), halts="合同中止期间各期不报告、不验收、不付款，恢复以后再办。"
+    )  # fmt: skip
     reconciling = State(
         "已解除，待结清", waits_on=PURCHASER, within=within("acceptance"), once=contracting.stages_are_over,
         known_to=(TREASURY,),

@@ -162,7 +162,7 @@ def signed_is_wrong(matter: Matter, user, *, buyer_signed_on: date, supplier_sig
 def cannot_promise(matter: Matter, user) -> str:
     """Refuse a contract whose money is not reserved any more, or that could be paid nowhere."""
     contract = contents_of(matter)
-    if reason := lacks_account(payee_of(matter, contract.award.supplier)):
+    if reason := lacks_account(payee_of(matter, contract.supplier)):
         return reason
     return years.cannot_promise(matter)
 
@@ -182,7 +182,7 @@ def sum_of(contract: Contract) -> Decimal:
 def draw_contract(matter: Matter, *, by, **said):
     """Open the contract of an award: supplier and amount are the award's, nobody types them again."""
     award = Award.objects.select_related("supplier").get(purchase=matter.pk, decided_on__isnull=False)
-    contract = Contract(award=award, amount=award.amount, **said)
+    contract = Contract(award=award, purchase_id=matter.pk, supplier=award.supplier, amount=award.amount, **said)
     child = open_matter(
         kinds.get("contract"), contract, by=by, parent=matter, region=matter.region, title=f"{award.supplier.name}：{matter.title}",
         organization=Organization.objects.filter(pk=award.supplier_id).first(),
@@ -198,12 +198,13 @@ def _let_supplier_in(child: Matter, supplier: Body) -> None:
         Party.objects.create(matter=child, body=supplier, role_code=SUPPLIER, since=child.opened_at)
 
 
-def supplier_of(matter: Matter) -> Body | None:
-    """Return who a contract was drawn for, whoever is awarded now: after an upheld challenge one that was not signed names who had won."""
-    if matter.organization_id:
-        return Body.objects.filter(pk=matter.organization_id).first()
-    mine = Party.objects.filter(matter=matter, role_code=SUPPLIER).select_related("body").first()
-    return mine.body if mine else None
+def take_back(award: Award, act: str, *, by) -> None:
+    """Take an award back: what was drawn of it and not signed hangs on none from now on, and still says whose it was to be. Each notes the act."""
+    for contract in Contract.objects.filter(award=award, in_force_on=None).order_by("pk"):
+        fresh = standing.held(contract.pk)
+        Contract.objects.filter(pk=contract.pk).update(award=None)
+        standing.note(fresh, act, by=by, said={"payee": contract.supplier.name})
+    award.delete()
 
 
 def add_stage(matter: Matter, *, by, title: str, due_on: date, amount: Decimal, indicators: str):
@@ -250,7 +251,7 @@ def begin(
         kinds.get("milestone"), Milestone(stage=stage, amount=stage.amount), by=by, parent=matter, region=matter.region,
         title=f"{contract.number} {stage}", organization=matter.organization,
     )  # fmt: skip
-    fresh, supplier = standing.held(child.pk), contract.award.supplier
+    fresh, supplier = standing.held(child.pk), contract.supplier
     _let_supplier_in(fresh, supplier)
     if foreseen:
         return years.foresee(stage, fresh, payee_of(fresh, supplier), kept, by=by)

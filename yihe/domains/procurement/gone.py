@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
+from yihe.domains.procurement import contracting
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import (
     DECLINED,
     Award,
     Bid,
-    Contract,
     GoneWinner,
     How,
     Left,
@@ -66,6 +66,13 @@ def sign_until(matter: Matter, awarded_on: date) -> date:
     """Return the last day for signing (法 46): the day of the letter is not counted."""
     term = parameters.of(matter.region).at(SIGNED_WITHIN, awarded_on).as_(of_term(DAYS))
     return awarded_on + timedelta(days=term)
+
+
+def sign_by(matter: Matter) -> date:
+    """Return the last day for signing what a purchase was awarded for: the clock of 待签合同, and the day before which nobody failed to sign."""
+    award = Award.objects.get(purchase=matter.pk, decided_on__isnull=False)
+    assert award.decided_on is not None
+    return sign_until(matter, award.decided_on)
 
 
 def leaving_is_wrong(matter: Matter, user, *, ground: str, left_on: date, **_said) -> str:
@@ -139,17 +146,12 @@ def drop(matter: Matter, *, by, reason: str):
 
 def agree(matter: Matter, *, by):
     """
-    Take the award back because of who went: contracts that were not signed keep whose they were to be, 财政 is told, and a tender that was won
-    goes back to its ranks. The money stays where it is.
+    Take the award back because of who went; 财政 is told, and a tender that was won goes back to its ranks. The money stays where it is.
     """
     row, tender = _held(matter), _won(matter)
     row.agreed_by, row.agreed_on = by, timezone.localdate()
     row.save(update_fields=["agreed_by", "agreed_on"])
-    for contract in Contract.objects.filter(award=matter.pk).order_by("pk"):
-        fresh = standing.held(contract.pk)
-        Contract.objects.filter(pk=contract.pk).update(award=None, gone=row)
-        standing.note(fresh, "supplier_gone", by=by, said={"payee": row.supplier.name})
-    Award.objects.filter(purchase=matter.pk).delete()
+    contracting.take_back(Award.objects.get(purchase=matter.pk), "supplier_gone", by=by)
     Quote.objects.standing().filter(purchase=matter.pk, supplier=row.supplier_id).update(failed=True)
     words = f"成交以后没有签成合同：{matter.title}，{row.supplier.name}，{row.get_ground_display()}（{row.left_on}）。"
     telling.tell(telling.people(TREASURY, matter), words, matter=matter)

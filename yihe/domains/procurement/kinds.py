@@ -3,17 +3,19 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
-from yihe.domains.procurement import forms, models, panels, rows
+from yihe.domains.procurement import forms, models, panels, rows, rules
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
 from yihe.domains.procurement.tender.kind import TenderKind
 from yihe.domains.procurement.tender.panels import NoticesBox
 from yihe.domains.procurement.workflow import PurchaseWorkflow
 from yihe.foundation.roles import APPLICANT, PURCHASER
+from yihe.matters import handed_outside
 from yihe.matters.actions import perform
 from yihe.matters.declared import Part
 from yihe.matters.kinds import Kind, Paper
 from yihe.matters.panels import Fields
 
+handed_outside.declare("purchase", rules.with_the_province)
 COMMITMENTS = Part("commitments", "指标占用", "funds.Commitment", "matter", joined=("envelope",))
 
 
@@ -21,6 +23,7 @@ class PurchaseKind(Kind):
     code, label, prefix, group = "purchase", "采购", "CG", "采购"
     summary = "提出需求，预留资金，按合并计算的金额确定程序，采购"
     contents, workflow, form = models.Purchase, PurchaseWorkflow, forms.PurchaseForm
+    organization_called = ""
     joined = ("buyer", "line__version")
     opened_by = (PURCHASER,)
     columns, filters, found_by = ("buyer", "item", "budget", "regime"), ("regime", "platform"), ("title", "series")
@@ -58,10 +61,10 @@ class PurchaseKind(Kind):
 class ContractKind(Kind):
     code, label, prefix, group = "contract", "采购合同", "HT", "采购"
     contents, workflow = models.Contract, ContractWorkflow
-    joined = ("award__supplier", "award__purchase__buyer", "gone__supplier", "gone__purchase__buyer")
+    joined = ("supplier", "purchase__buyer", "award")
     organization_called = "承接主体"
     columns = ("number", "amount", "ends_on")
-    found_by = ("number", "award__supplier__name", "gone__supplier__name")
+    found_by = ("number", "supplier__name")
     panels = (
         panels.ContractBox("合同"),
         panels.StagesBox("各期"),
@@ -86,7 +89,7 @@ class ContractKind(Kind):
 class MilestoneKind(Kind):
     code, label, prefix, group = "milestone", "履约分期", "LCB", "采购"
     contents, workflow = models.Milestone, MilestoneWorkflow
-    joined = ("stage__contract__award__supplier", "stage__contract__award__purchase__buyer")
+    joined = ("stage__contract__supplier", "stage__contract__purchase__buyer")
     organization_called = "承接主体"
     columns = ("amount", "accepted", "deducted")
     panels = (panels.MilestoneBox("履约和验收"), MoneyPanel(), Papers())

@@ -65,7 +65,8 @@ class PlanBox(Panel):
     template_name = "procurement/panel_plan.html"
 
     def context(self, page):
-        return {"plan": page["contents"]} if page["contents"].platform else None
+        enters = any(offer.action.name == "enter_result" for offer in page.get("offers", ()))
+        return {"plan": page["contents"], "enters": enters} if page["contents"].platform else None
 
 
 class QuotesBox(Panel):
@@ -100,8 +101,8 @@ class ContractBox(Panel):
         return {
             "contract": contract,
             "held": challenged.is_challenged(matter, None) if matter.is_open else "",
-            "supplier": (contract.dropped and contracting.supplier_of(matter)) or contract.whose.supplier,
-            "buyer": contract.whose.purchase.buyer,
+            "supplier": contract.supplier,
+            "buyer": contract.purchase.buyer,
             "table": beside.table_of(page["matter"]),
         }
 
@@ -149,6 +150,6 @@ class MilestoneBox(Panel):
         faults = accepting.faults_at_payment(page["matter"]) if page["matter"].state in ("accepted", "paying") else []
         held = [each for each in faults if each.effect in (Effect.HOLD, Effect.REFUSE)]
         return {
-            "row": milestone, "counts": list(milestone.counts.select_related("line")), "stage": milestone.stage, "contract": contract, "supplier": contract.award.supplier,
+            "row": milestone, "counts": list(milestone.counts.select_related("line")), "stage": milestone.stage, "contract": contract, "supplier": contract.supplier,
             "faults": faults, "holds": bool(held) and contract.holds, "shown": bool(faults) and not (held and contract.holds),
         }  # fmt: skip

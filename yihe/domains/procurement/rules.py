@@ -1,5 +1,6 @@
 """What stands against an act on a purchase, each a sentence in Chinese, or ""."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from yihe.acts.funds.payees import with_those_above
 from yihe.acts.funds.reserving import cannot_reserve
 from yihe.acts.notices.rules import notices_of
 from yihe.domains.procurement import counting, measured, prices, profiles, regime
-from yihe.domains.procurement.models import DECLINED, Asked, Award, GoneWinner, LeftApart
+from yihe.domains.procurement.models import DECLINED, Asked, Award, GoneWinner, LeftApart, Purchase
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, of_term
 from yihe.foundation.money import shown
@@ -159,8 +160,24 @@ def proposed_apart(matter: Matter, user) -> str:
 # -- the way to an award ---------------------------------------------------------------------------------------------------
 
 
+def where_not(refuses: Callable[[Matter, object], str]) -> Callable[[Matter], bool]:
+    """Return the test that a rule, which asks the matter alone, refuses nothing: where it does there is nothing to press, and no button stands."""
+    return lambda matter: not refuses(matter, None)
+
+
 def is_not_external(matter: Matter, user) -> str:
     return "" if contents_of(matter).platform == "external" else "本采购在本系统办理，没有外部平台的结果。"
+
+
+def with_the_province(rows) -> dict[int, str]:
+    """Return which purchases wait for a result of the province's system, by key (`handed_outside`): planned there, and public long enough to have begun."""
+    keys = [row.pk for row in rows if row.state == "ready"]
+    if not keys:
+        return {}
+    there = Purchase.objects.filter(pk__in=keys, platform="external").select_related("matter")
+    return {
+        each.pk: f"{each.get_platform_display()}，结果待录入" for each in there if not _intention_is_too_short(each)
+    }
 
 
 def is_not_direct(matter: Matter, user) -> str:
@@ -169,10 +186,13 @@ def is_not_direct(matter: Matter, user) -> str:
 
 def intention_stands_too_short(matter: Matter, user) -> str:
     """Refuse to start a purchase of the statute before its intention was public for as long as is asked (财库〔2020〕10号)."""
-    purchase = contents_of(matter)
+    return _intention_is_too_short(contents_of(matter))
+
+
+def _intention_is_too_short(purchase: Purchase) -> str:
     if purchase.regime == "local" or purchase.direct:
         return ""
-    found = parameters.of(matter.region).found(INTENTION, timezone.localdate())
+    found = parameters.of(purchase.matter.region).found(INTENTION, timezone.localdate())
     if found is None:
         return ""
     if purchase.intention_on is None:

@@ -136,7 +136,7 @@ def approve(matter: Matter, *, by):
         contract=contract, seq=seq, title=f"补充：{asked.title}"[:100], due_on=asked.due_on, amount=asked.amount, indicators=asked.indicators
     )  # fmt: skip
     contracting.begin(matter, contract, stage, kept, by=by)
-    above = standing.held(contract.award.purchase_id)
+    above = standing.held(contract.purchase_id)
     purchase = Purchase.objects.get(pk=above.pk)
     purchase.supplements += asked.amount
     purchase.save(update_fields=["supplements"])

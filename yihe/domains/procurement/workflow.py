@@ -33,7 +33,7 @@ class PurchaseWorkflow(Workflow):
     )  # fmt: skip
     deciding = State("待决定成交", waits_on=DIRECTOR, within=within("approval"), known_to=FILED)
     failed = State("采购失败，待重新采购", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
-    awarded = State("待签合同", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
+    awarded = State("待签合同", waits_on=PURCHASER, within=gone.sign_by, known_to=FILED)
     leaving = State("待确认承接主体退出", waits_on=DIRECTOR, within=within("approval"), known_to=FILED)
     contracted = State(
         "履约中", waits_on=PURCHASER, within=contracting.last_day_of_its_contract, once=contracting.contract_is_over,
@@ -98,8 +98,9 @@ class PurchaseWorkflow(Workflow):
         basis="财库〔2020〕10号",
     )  # fmt: skip
     start_quoting = Action(
-        "开始询价", ready, quoting, by=PURCHASER, unless=[quotations.is_no_quotation, lacks_reservation]
-    )
+        "开始询价", ready, quoting, by=PURCHASER, unless=[quotations.is_no_quotation, lacks_reservation],
+        concerns=rules.where_not(quotations.is_no_quotation),
+    )  # fmt: skip
     take_quote = Action(
         "登记报价", quoting, None, by=PURCHASER, form=forms.QuoteForm, check=quotations.quote_is_wrong, effect=effects.take_quote,
         unless=[quotations.quotation_is_over],
@@ -115,7 +116,7 @@ class PurchaseWorkflow(Workflow):
     again = Action("重新采购", failed, ready, by=PURCHASER)
     start_tender = Action(
         "启动评审采购", ready, tendering, by=PURCHASER, effect=drafting.start, basis=f"{LAW} 第二十六条",
-        unless=[drafting.is_no_tender, rules.intention_stands_too_short, lacks_reservation],
+        unless=[drafting.is_no_tender, rules.intention_stands_too_short, lacks_reservation], concerns=rules.where_not(drafting.is_no_tender),
     )  # fmt: skip
     tender_won = Action("评审确定了承接主体", tendering, awarded, by=PURCHASER, automatic=True)
     tender_failed = Action("评审没有结果", tendering, failed, by=PURCHASER, automatic=True)
@@ -125,11 +126,12 @@ class PurchaseWorkflow(Workflow):
     enter_result = Action(
         "录入外部平台的结果", ready, deciding, by=PURCHASER, form=forms.ResultForm, check=rules.result_is_wrong,
         effect=effects.enter_result, unless=[rules.is_not_external, rules.intention_stands_too_short, lacks_reservation],
-        basis=f"{LAW} 第四十三条",
+        concerns=rules.where_not(rules.is_not_external), basis=f"{LAW} 第四十三条",
     )  # fmt: skip
     award_directly = Action(
         "提请直接委托", ready, deciding, by=PURCHASER, form=forms.DirectForm, check=rules.result_is_wrong,
-        effect=effects.award_directly, unless=[rules.is_not_direct, lacks_reservation], basis=f"{LAW} 第三十一条",
+        effect=effects.award_directly, unless=[rules.is_not_direct, lacks_reservation], concerns=rules.where_not(rules.is_not_direct),
+        basis=f"{LAW} 第三十一条",
     )  # fmt: skip
     award = Action(
         "决定成交", deciding, awarded, by=DIRECTOR, effect=effects.award, apart_from=(*PLANNED, *CHOSE),

@@ -115,7 +115,7 @@ def cannot_take_up_late(matter: Matter, user) -> str:
 
 def paid_now(contract: Matter, row: ForeseenCommitment) -> Payee:
     """Return who a foreseen stage is paid to as they are registered today: an account changed since, by two people, is the one that counts."""
-    return payee_of(row.matter, contents_of(contract).award.supplier)
+    return payee_of(row.matter, contents_of(contract).supplier)
 
 
 def money_is_to_come(matter: Matter, user) -> str:

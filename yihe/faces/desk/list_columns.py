@@ -181,8 +181,8 @@ def chosen(names, *, kind=None, own: bool = False) -> list[Column]:
         return columns
     columns = [
         replace(column, label=kind.organization_called) if column.code == "organization" else column
-        for column in columns
-    ]
+        for column in columns if kind.organization_called or column.code != "organization"
+    ]  # fmt: skip
     of_kind = [
         _own(kind, name, label, look)
         for name, label, look in zip(kind.columns, lists.heads(kind), lists.looks(kind), strict=True)

@@ -133,7 +133,9 @@ def build(
     page["happenings"] = [
         happening(workflow, event, user, decided=decided, inside=inside, hidden=hidden) for event in reversed(events)
     ]
-    page["handed_back"] = _handed_back(page["happenings"], list(reversed(events)), matter) if page["paused"] else None
+    came = _came_here(page["happenings"], list(reversed(events)), matter) if page["paused"] or state.halts else []
+    page["handed_back"] = next((h for h in came if h.text), None) if page["paused"] else None
+    page["halted"] = next(iter(came), None) if state.halts else None
     page["parent"], page["children"] = relatives.parent(user, matter), relatives.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
     # What the bureau asks itself is not shown outside.
@@ -178,13 +180,12 @@ def is_inside(matter: Matter, user) -> bool:
     return any(hat.role.is_staff and hat.covers(**place) for hat in user.hats)
 
 
-def _handed_back(happenings: list[Happening], events: list[Event], matter: Matter) -> Happening | None:
-    """Return what brought the matter back to its applicant, who should not have to look for the reason."""
-    came = (
+def _came_here(happenings: list[Happening], events: list[Event], matter: Matter) -> list[Happening]:
+    """Return what brought the matter into its state, the last first: nobody should have to look for why it came back, or stands still."""
+    return [
         h for h, e in zip(happenings, events, strict=True)
-        if e.target == matter.state and e.source != e.target and h.text  # not the papers that were handed in since
-    )  # fmt: skip
-    return next(came, None)
+        if e.target == matter.state and e.source != e.target  # not the papers that were handed in since
+    ]  # fmt: skip
 
 
 def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:

@@ -20,7 +20,10 @@ from yihe.acts.sealed_bids.format import CHUNK
 from yihe.acts.sealed_bids.models import BidLetter, Delivery, Opening, Upload
 from yihe.faces.portal import public, tries
 from yihe.foundation.encryption import seal, unseal
+from yihe.foundation.workflow import State
+from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Event, Matter
 
 SESSION = "portal-bid"
 MOST = 200  # tenders on one page
@@ -44,7 +47,11 @@ def tenders(request: HttpRequest) -> HttpResponse:
     rows = list(Opening.objects.exclude(published_at=None).select_related("matter").order_by("-moment")[:MOST])
     now = timezone.now()
     open_ = [row for row in rows if not row.is_over(now) and not row.matter.closed_at]
-    page = {"open": open_[::-1], "over": [row for row in rows if row not in open_], "shown": delivering.shown}
+    states = {row.pk: _state(row.matter) for row in rows}
+    page = {
+        "open": open_[::-1], "over": [row for row in rows if row not in open_], "shown": delivering.shown,
+        "halted": {pk: state.shown_outside for pk, state in states.items() if state.halts},
+    }  # fmt: skip
     return render(request, "portal/tenders.html", page)
 
 
@@ -55,11 +62,27 @@ def tender(request: HttpRequest, number: str) -> HttpResponse:
     return _tender(request, _opening(number), {})
 
 
+def _state(matter: Matter) -> State:
+    return kinds.get(matter.kind).workflow_of(matter).states[matter.state]
+
+
+def _halted(matter: Matter) -> dict | None:
+    """Return that a tender stands still, since when and until when at the latest; not by which document, nor why: that may name who complained."""
+    state = _state(matter)
+    if not state.halts:
+        return None
+    came = (
+        Event.objects.filter(matter=matter, target=matter.state).exclude(source=matter.state).order_by("-seq").first()
+    )
+    return {"label": state.shown_outside, "since": came.at if came else None, "until": matter.due, "why": state.halts}
+
+
 def _tender(request: HttpRequest, opening: Opening, said: dict) -> HttpResponse:
     page = {
         "opening": opening, "openers": opening.openers.all(), "why": delivering.is_too_late(opening, timezone.now(), "投递"),
         "published": publishing.published(opening), "cannot_ask": publishing.cannot_ask(opening), "most_text": publishing.MOST_TEXT, "text": "", "refused": "",
         "shown": delivering.shown, "sealer_sm3": offline.digest(opening), "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "remains": remains.TABLE, "worded": partial(delivering.worded, opening),
+        "halted": _halted(opening.matter),
     }  # fmt: skip
     return render(request, "portal/bidding.html", page | said, status=422 if said else 200)
 

@@ -3,26 +3,25 @@
 from django.db import models
 from django.db.models import F, Q
 
-from yihe.domains.procurement.models.gone import GoneWinner
-from yihe.domains.procurement.models.purchases import Award
+from yihe.domains.procurement.models.purchases import Award, Purchase
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.models import Matter
+from yihe.registers.bodies.models import Body
 
 
 class Contract(models.Model):
     """
-    合同. It hangs on a decided award, whose amount is its own; a second live one of the same award is none. One that was not signed by whoever
-    then went hangs on that (`gone`). `holds` says that it has the clause without which nothing is held back from a payment (38号 三). In force
-    from the later of the two signatures.
+    合同. Whose it is, `supplier` says, and nothing else: written when it is drawn, and never changed. `award` is the decided one it hangs on, whose
+    amount is its own; a second live one of the same award is none. Of one that was not signed the award may be taken back: then it is None.
+    `holds` says that it has the clause without which nothing is held back from a payment (38号 三). In force from the later of the two signatures.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
     award = models.ForeignKey(
         Award, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name="成交结果"
     )
-    gone = models.ForeignKey(
-        GoneWinner, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name="承接主体退出"
-    )
+    purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="contracts", verbose_name="采购")
+    supplier = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="承接主体")
     number = models.CharField("合同编号", max_length=40)
     amount = MoneyField("合同金额（元）")
     starts_on = models.DateField("履约开始")
@@ -45,8 +44,7 @@ class Contract(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["award"], condition=Q(dropped=False), name="contract_once_for_an_award"),
             models.CheckConstraint(
-                condition=Q(award__isnull=False, gone=None) | Q(award=None, gone__isnull=False, dropped=True),
-                name="contract_hangs_on_an_award_or_on_who_went",
+                condition=Q(award__isnull=False) | Q(dropped=True), name="contract_that_stands_hangs_on_an_award"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="contract_is_about_money"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="contract_ends_after_it_starts"),
@@ -63,11 +61,6 @@ class Contract(models.Model):
 
     def __str__(self):
         return self.number
-
-    @property
-    def whose(self) -> Award | GoneWinner:
-        """Return what says whose contract it is, and of which purchase: its award, or who went before they signed."""
-        return self.award if self.award is not None else self.gone  # type: ignore[return-value]
 
 
 class Stage(models.Model):

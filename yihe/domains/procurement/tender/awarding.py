@@ -12,7 +12,7 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import members_to_publish
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
-from yihe.domains.procurement import gone, rules
+from yihe.domains.procurement import contracting, gone, rules
 from yihe.domains.procurement.models import Award, Bid, How, Tender
 from yihe.domains.procurement.tender import agreeing, document, qualifying, wording
 from yihe.domains.procurement.tender.rows import ranked_of
@@ -168,13 +168,10 @@ def tell_everybody(matter: Matter, tender: Tender) -> None:
 
 
 def undo(matter: Matter, *, by=None) -> None:
-    """
-    Take back an award a challenge showed to be wrong. Where a contract of it was drawn, and not signed, that one still names who had won: the
-    award stays, decided by nobody, until the next.
-    """
+    """Take back an award a challenge or a complaint showed to be wrong, unless a contract of it was in force: what that one paid for hangs on it."""
     parent = standing.held(contents_of(matter).purchase_id)
     mine = Award.objects.filter(purchase=parent.pk, how=How.TENDER)
-    mine.filter(contracts=None).delete()
-    mine.exclude(contracts__in_force_on__isnull=False).update(decided_on=None)
+    for each in mine.exclude(contracts__in_force_on__isnull=False):
+        contracting.take_back(each, "tender_award_undone", by=by)
     Bid.objects.filter(tender=matter.pk, won=True).update(won=False)
     standing.note(parent, "tender_award_undone", by=by)

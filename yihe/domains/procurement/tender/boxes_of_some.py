@@ -5,9 +5,12 @@ after the award, for who answers for panels and for nobody else.
 
 from itertools import groupby
 
+from yihe.acts.reviews import panels as review_panels
 from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews import severity
 from yihe.acts.reviews.compared import NotAllThere
+from yihe.acts.reviews.models import SeatStatus
+from yihe.acts.reviews.sheets import MEMBERS
 from yihe.domains.procurement.models import LikePassage
 from yihe.domains.procurement.tender import document, evaluating, province
 from yihe.domains.procurement.tender.rows import check_of, judged_of, likenesses_of, opinions_of, ranked_of
@@ -58,6 +61,47 @@ class ProvinceBox(Panel):
         return {
             "rows": rows, "first": rows[0] if rows else None, "enters": enters, "seats": document.panel_of(page["contents"])[0],
         }  # fmt: skip
+
+
+class SheetsBox(Panel):
+    """
+    各成员评分: what each member gave, once it is locked. A member reads their own, and the others' when all are locked; who reads a panel's marks does with
+    the award, or when the round is over. Colleagues are not named to each other before that (令87 47).
+    """
+
+    template_name = "procurement/panel_tender_sheets.html"
+
+    def context(self, page):
+        matter = page["matter"]
+        panel = review_rules.panel_of(matter)
+        if panel is None:
+            return None
+        seats = panel.all_seats()
+        right = review_panels.rights(panel, page["user"], seats)
+        over = page["contents"].awarded_on is not None or not matter.is_open
+        read = [
+            seat for seat in seats
+            if seat.status == SeatStatus.LOCKED and right.may_read_scores(seat) and (right.own_seat or over)
+        ]  # fmt: skip
+        if not read:
+            return None
+        subjects, criteria = judged_of(matter, panel), list(panel.sheet.given_by(MEMBERS))
+        marks = {
+            (mark.sheet.seat_id, mark.subject_id, mark.criterion): mark for each in subjects for mark in each.marks.all()
+        }  # fmt: skip
+        sheets = [
+            {
+                "whose": "我的评分" if seat == right.own_seat else seat.practitioner.name if right.may_name(seat) else f"第 {seat.order} 位成员",
+                "own": seat == right.own_seat,
+                "rows": [(each.label, [marks.get((seat.pk, each.pk, criterion.code)) for criterion in criteria]) for each in subjects],
+            }
+            for seat in read
+        ]  # fmt: skip
+        return {
+            "sheets": sheets,
+            "criteria": criteria,
+            "heads": [f"{each.label}（满分 {each.maximum} 分）" for each in criteria],
+        }
 
 
 class SeverityBox(Panel):

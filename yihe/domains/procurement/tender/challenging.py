@@ -1,7 +1,6 @@
 """
-质疑 and 投诉: who may challenge what until when (法 52, 条 53), who answers, and what an answer does to the tender. While one waits no contract is
-drawn (`procurement/challenged`). A letter counts from the day it was posted or, handed in, from the day it came (令94 42). A complaint is 财政's to decide
-(法 55, 56): here it is only carried out.
+质疑: who may challenge what until when (法 52, 条 53), who answers, and what an answer does to the tender. While one waits no contract is
+drawn (`procurement/challenged`). A letter counts from the day it was posted or, handed in, from the day it came (令94 42). What 财政 does is `complaints`.
 """
 
 from datetime import date
@@ -224,15 +223,20 @@ def answered(matter: Matter, *, by, outcome: Outcome, answer: str = "", reason: 
 
 def upset_award(matter: Matter, *, by=None, challenge: str = ""):
     """Take the award back and go on to the next in rank: whoever had won is passed over, because of the challenge."""
-    winner = Bid.objects.filter(tender=matter.pk, won=True).first()
     challenged.wait(matter)
-    awarding.undo(matter)
+    to_the_next(matter, f"质疑（{challenge}）成立。", by=by)
+    return {"challenge": challenge}
+
+
+def to_the_next(matter: Matter, why: str, *, by) -> None:
+    """Take the award of a tender back and pass over who had won it, because of what is said."""
+    winner = Bid.objects.filter(tender=matter.pk, won=True).first()
+    awarding.undo(matter, by=by)
     if winner is not None:
-        Bid.objects.filter(pk=winner.pk).update(passed_over=f"质疑（{challenge}）成立。")
+        Bid.objects.filter(pk=winner.pk).update(passed_over=why[:300])
     tender = contents_of(matter)
     tender.awarded_on = tender.notice_ends_on = tender.challenge_until = None
     tender.save(update_fields=["awarded_on", "notice_ends_on", "challenge_until"])
-    return {"challenge": challenge}
 
 
 def upset_tender(matter: Matter, *, by=None, challenge: str = ""):
@@ -242,9 +246,3 @@ def upset_tender(matter: Matter, *, by=None, challenge: str = ""):
         awarding.undo(matter)
     qualifying.cancel(matter, by=by, reason=f"质疑（{challenge}）成立，重新采购")
     return {"challenge": challenge}
-
-
-def carry_out_anew(matter: Matter, *, by, document: str, reason: str):
-    """Carry out that 财政 decided the tender is to be done anew (法 56, 令94 32)."""
-    awarding.undo(matter)
-    qualifying.cancel(matter, by=by, reason=f"财政部门投诉处理决定（{document}）：{reason}")

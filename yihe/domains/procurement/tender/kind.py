@@ -6,7 +6,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.tender import answer_letter, drafting, panels, rows, wording
-from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox, SeverityBox
+from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox, SeverityBox, SheetsBox
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
 from yihe.domains.procurement.tender.challenging import POSTED
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
@@ -27,12 +27,13 @@ class TenderKind(Kind):
     code, label, prefix, group = "tender", "招标项目", "ZB", "采购"
     summary = "编制招标文件，两人发布，密封投标，三人中的两人开标，两人审查，评审，按名次确定中标人"
     contents, workflow = models.Tender, TenderWorkflow
+    organization_called = ""
     joined = ("purchase__buyer", "purchase__matter")
     columns = ("nth", "ceiling", "published_on")
     found_by = ("purchase__title",)
     panels = (
         panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"), panels.TalksBox("磋商和最后报价"),
-        ProvinceBox("省库名单"), LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
+        ProvinceBox("省库名单"), LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SheetsBox("各成员评分"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
     )  # fmt: skip
     papers = (
         Paper("clarification", "供应商的书面说明和确认", by=(CLERK,), only_in=("seating", "settled")),
@@ -67,6 +68,7 @@ class TenderKind(Kind):
 class ChallengeKind(Kind):
     code, label, prefix, group = "challenge", "质疑", "CGZY", "采购"
     contents, workflow = models.Challenge, ChallengeWorkflow
+    organization_called = ""
     joined = ("tender__purchase__buyer", "tender__purchase__matter", "tender__matter", "bid")
     columns, filters = ("against", "received_on", "outcome"), ("against", "outcome")
     found_by = ("name", "tender__purchase__title")

@@ -15,13 +15,16 @@ from yihe.foundation.letters.paper import Facts, Heading, Paragraph, Part, numbe
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 FILE = "notices.yaml"
-CODES = ("intention", "tender", "consultation", "correction", "result", "ended")
+CODES = ("intention", "single", "tender", "consultation", "correction", "result", "ended")
 OF_A_PURCHASE = ("buyer", "address", "phone", "project", "number", "budget", "need", "item", "expected", "more")
 OF_A_TENDER = (
     *OF_A_PURCHASE, "way", "ceiling", "scope", "term", "policy", "conditions", "page", "published", "moment", "place", "notice_days", "corrected",
     "correction", "corrected_on", "won", "winner", "winner_address", "amount", "members", "notice_ends", "ended",
 )  # fmt: skip
-FIELDS = {code: OF_A_PURCHASE if code == "intention" else OF_A_TENDER for code in CODES}
+FIELDS = {code: OF_A_TENDER for code in CODES} | {
+    "intention": OF_A_PURCHASE,
+    "single": (*OF_A_PURCHASE, "noticed", "opens", "closes", "by_hand"),
+}
 NOT_CHECKED = "（格式还没有由采购人对照{basis}原件核对。）"
 
 
@@ -79,7 +82,9 @@ def _read(file: Path) -> dict[str, Form]:
     if wrong := [f"{FOLDER}/{FILE}：{words}" for words in _faults(data)]:
         raise BadParameters("\n".join(wrong))
     return {
-        code: Form(code, data[code]["label"], data[code]["title"], tuple(data[code]["parts"]), data["basis"], data["checked"])
+        code: Form(
+            code, data[code]["label"], data[code]["title"], tuple(data[code]["parts"]), data[code].get("basis", data["basis"]), data["checked"]
+        )
         for code in CODES
     }  # fmt: skip
 
@@ -100,10 +105,14 @@ def _faults(data) -> Iterator[str]:
 
 
 def _faults_of(code: str, said) -> Iterator[str]:
-    if not isinstance(said, dict) or set(said) != {"label", "title", "parts"} or not isinstance(said["parts"], list):
-        yield f"{code} 应写明 label、title、parts"
+    if (
+        not isinstance(said, dict)
+        or set(said) - {"basis"} != {"label", "title", "parts"}
+        or not isinstance(said["parts"], list)
+    ):
+        yield f"{code} 应写明 label、title、parts（内容依据另外的条款的，再写 basis）"
         return
-    texts = [said["label"], said["title"]]
+    texts = [said["label"], said["title"], said.get("basis", "")]
     for n, part in enumerate(said["parts"], 1):
         if not isinstance(part, dict) or not part or set(part) - {"heading", "plain", "text", "table"}:
             yield f"{code}.parts 第 {n} 项只能写 heading、plain、text、table"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from yihe.acts.notices.rules import notice_of
 from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import members_to_publish
 from yihe.acts.sealed_bids.delivering import shown as moment_shown
@@ -45,8 +46,8 @@ def of(matter: Matter) -> list[Notice]:
     """Return the notices there are by now of a purchase or a tender, in the order in which they were due."""
     region = matter.region
     if matter.kind == "purchase":
-        out = contents_of(matter).intention_on
-        return [Notice("intention", notice_forms.of("intention", region).label)] if out else []
+        there = (("intention", contents_of(matter).intention_on), ("single", notice_of(matter)))
+        return [Notice(code, notice_forms.of(code, region).label) for code, out in there if out]
     tender = contents_of(matter)
     if not tender.published_on:
         return []
@@ -66,8 +67,15 @@ def letter(matter: Matter, notice: Notice) -> Letter:
     form = notice_forms.of(notice.code, matter.region)
     contents = contents_of(matter)
     purchase = contents if matter.kind == "purchase" else contents.purchase
-    fields = _of_purchase(purchase)
-    on = purchase.intention_on
+    fields, on = _of_purchase(purchase), purchase.intention_on
+    if notice.code == "single" and (single := notice_of(matter)):
+        fields |= {
+            "noticed": single.body,
+            "opens": in_chinese(single.opens_on),
+            "closes": in_chinese(single.closes_on),
+            "by_hand": BY_HAND,
+        }
+        on = single.opens_on
     if isinstance(contents, Tender):
         fields |= _of_tender(matter, contents)
         correction = _corrections(matter)[notice.nth - 1] if notice.nth else None

@@ -5,12 +5,13 @@ same way, with talks and final offers before the marks (its profile says so).
 
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
-from yihe.domains.procurement import gone
+from yihe.domains.procurement import gone, rules
 from yihe.domains.procurement.tender import agreeing as two
 from yihe.domains.procurement.tender import alike, forms
 from yihe.domains.procurement.tender import awarding as give
 from yihe.domains.procurement.tender import challenging as object_
 from yihe.domains.procurement.tender import collective as together
+from yihe.domains.procurement.tender import complaints as complain
 from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
 from yihe.domains.procurement.tender import province as pool
@@ -51,9 +52,9 @@ class TenderWorkflow(Workflow):
     deciding = State("待确定中标人", waits_on=DIRECTOR, within=within("award_decision"), known_to=(PURCHASER,))
     noticed = State("中标公告和质疑期内", waits_on=CLOCK, within=give.last_day, known_to=(TREASURY, CLERK, PURCHASER))
     stopped = State(
-        "财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(CLERK, PURCHASER)
-    )
-    won = State("已确定中标人", tone=Tone.GOOD, known_to=(CLERK, PURCHASER))
+        "财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(CLERK, PURCHASER), halts=complain.STANDS_STILL
+    )  # fmt: skip
+    won = State("已确定中标人", tone=Tone.GOOD, known_to=(CLERK, PURCHASER, TREASURY))
     failed = State("废标", tone=Tone.BAD)
     cancelled = State("已终止", tone=Tone.BAD)
     drawn = joining | unsealing | lottery
@@ -103,14 +104,14 @@ class TenderWorkflow(Workflow):
     )  # fmt: skip
     publish_correction = Action(
         "发布更正公告", bidding, bidding, by=DIRECTOR, effect=issue.publish_correction, apart_from=("propose_correction",),
-        unless=[issue.bids_are_closed, issue.no_correction_waits, issue.correction_stands_no_more], basis=f"{ORDER} 第二十七条",
+        concerns=rules.where_not(issue.no_correction_waits), unless=[issue.bids_are_closed, issue.no_correction_waits, issue.correction_stands_no_more], basis=f"{ORDER} 第二十七条",
     )  # fmt: skip
     drop_correction = Action(
         "不采用更正", bidding, None, by=DIRECTOR, form=ReasonForm, refuses=True, effect=issue.drop_correction,
-        unless=[issue.no_correction_waits],
+        concerns=rules.where_not(issue.no_correction_waits), unless=[issue.no_correction_waits],
     )  # fmt: skip
     answer = Action(
-        "公开答复询问", bidding, None, by=PURCHASER, form=forms.AnswerForm, effect=issue.answer, unless=[issue.nothing_is_asked],
+        "公开答复询问", bidding, None, by=PURCHASER, form=forms.AnswerForm, effect=issue.answer, concerns=rules.where_not(issue.nothing_is_asked), unless=[issue.nothing_is_asked],
         basis=f"{RULE} 第五十二条",
     )  # fmt: skip
     close_bidding = Action("投标截止", bidding, opening, by=CLOCK)
@@ -171,7 +172,7 @@ class TenderWorkflow(Workflow):
     )  # fmt: skip
     agree = Action(
         "同意认定（第二人）", seating | talking | settled, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person,
-        effect=two.agree, unless=[two.nothing_waits], basis=f"{ORDER} 第六十三条", then="too_few_qualified",
+        effect=two.agree, unless=[two.nothing_waits], concerns=rules.where_not(two.nothing_waits), basis=f"{ORDER} 第六十三条", then="too_few_qualified",
         confirm="同意以后即生效，对方会看到事实和依据。",
     )  # fmt: skip
     answer_likeness = Action(
@@ -228,11 +229,11 @@ class TenderWorkflow(Workflow):
     )  # fmt: skip
     agree_points = Action(
         "同意客观得分（第二人）", scoring, None, by=(CLERK, REVIEWER), form=evaluation_forms.AgreeForm, check=two.is_the_same_person,
-        effect=two.agree, unless=[two.nothing_waits], basis=f"{ORDER} 第五十五条", then="scored",
+        effect=two.agree, unless=[two.nothing_waits], concerns=rules.where_not(two.nothing_waits), basis=f"{ORDER} 第五十五条", then="scored",
     )  # fmt: skip
     disagree = Action(
         "不同意认定", seating | talking | settled | scoring, None, by=(CLERK, REVIEWER), form=evaluation_forms.DisagreeForm, refuses=True, effect=two.drop,
-        unless=[two.nothing_waits],
+        unless=[two.nothing_waits], concerns=rules.where_not(two.nothing_waits),
     )  # fmt: skip
     scored = Action(
         "评审完成，排出名次", scoring, deciding, by=CLOCK, automatic=True, effect=judge.rank,
@@ -286,13 +287,9 @@ class TenderWorkflow(Workflow):
     )  # fmt: skip
     award_upset = Action("质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条")  # fmt: skip
     tender_upset = Action("质疑成立，重新采购", under_way, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条")  # fmt: skip
-    stop = Action("暂停采购活动", noticed, stopped, by=TREASURY, form=forms.StopForm, refuses=True, basis=f"{LAW} 第五十七条")  # fmt: skip
-    go_on = Action("恢复采购活动", stopped, noticed, by=TREASURY, form=forms.StopForm, basis=f"{LAW} 第五十六条")
-    stop_over = Action("暂停期满", stopped, noticed, by=CLOCK, basis=f"{LAW} 第五十七条")
-    decide_anew = Action(
-        "投诉成立，重新采购", stopped, failed, by=TREASURY, form=forms.StopForm, refuses=True, effect=object_.carry_out_anew,
-        basis=f"{LAW} 第五十六条",
-    )  # fmt: skip
+    stop, stop_late = complain.stops(noticed, won, stopped)
+    go_on, stop_over = complain.goes_on(stopped, noticed)
+    decide_next, decide_anew = complain.decided(stopped, deciding, failed)
     cancel = Action(
         "终止招标", drafting | publishing | (under_way - drawn - {scoring, noticed}), cancelled, by=DIRECTOR,
         form=ReasonForm, refuses=True, effect=look.cancel, quiet=True, basis=f"{LAW} 第三十六条",

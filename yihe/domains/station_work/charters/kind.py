@@ -12,6 +12,7 @@ from yihe.matters.kinds import Kind
 
 class CharterKind(Kind):
     code, label, prefix, group = "charter_review", "村规民约和居民公约审查", "GY", "村居事务"
+    organization_called = ""
     summary = "把要制定或者修改的村规民约、居民公约送去逐条看是否合法，再由村里开会决定、报备案"
     contents, workflow, form = Charter, CharterWorkflow, CharterForm
     opened_by = (STATION_KEEPER,)

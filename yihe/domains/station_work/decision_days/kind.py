@@ -11,6 +11,7 @@ from yihe.matters.kinds import Kind
 
 class DecisionDayKind(Kind):
     code, label, prefix, group = "decision_day", "民主决策日", "JCR", "村居事务"
+    organization_called = ""
     summary = "定议题、会前征求意见、登记开会和公布"
     contents, workflow, form = DecisionDay, DecisionDayWorkflow, DayForm
     opened_by = (STATION_KEEPER,)
