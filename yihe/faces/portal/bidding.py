@@ -20,6 +20,7 @@ from yihe.acts.sealed_bids.format import CHUNK
 from yihe.acts.sealed_bids.models import BidLetter, Delivery, Opening, Upload
 from yihe.faces.portal import public, tries
 from yihe.foundation.encryption import seal, unseal
+from yihe.matters import kinds, told_how_long
 from yihe.matters.actions import NotAllowed
 
 SESSION = "portal-bid"
@@ -60,6 +61,7 @@ def _tender(request: HttpRequest, opening: Opening, said: dict) -> HttpResponse:
         "opening": opening, "openers": opening.openers.all(), "why": delivering.is_too_late(opening, timezone.now(), "投递"),
         "published": publishing.published(opening), "cannot_ask": publishing.cannot_ask(opening), "most_text": publishing.MOST_TEXT, "text": "", "refused": "",
         "shown": delivering.shown, "sealer_sm3": offline.digest(opening), "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "remains": remains.TABLE, "worded": partial(delivering.worded, opening),
+        "keeps": told_how_long.words(kinds.get(opening.matter.kind), opening.matter.region),
     }  # fmt: skip
     return render(request, "portal/bidding.html", page | said, status=422 if said else 200)
 
