@@ -1,7 +1,7 @@
 """预约 as a visitor walks it, without an account and without a script; and the list of who comes, as its keeper presses it."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,9 +13,11 @@ from tests.conftest import CHENGXIANG
 from tests.ways.appointments import WHO, an_offer, booked
 from yihe.acts.appointments import slots
 from yihe.acts.appointments.models import Appointment, Move
-from yihe.faces.portal import public, tries
+from yihe.faces.desk.page import road as desk_road
+from yihe.faces.portal import following, public, tries
 from yihe.foundation.roles import CLERK, STATION_KEEPER
 from yihe.matters import kinds
+from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 from yihe.registers.stations import offering, slotting
 
@@ -71,6 +73,29 @@ def test_from_the_place_to_number_and_code_and_cancelled_again(client, keeper):
     assert client.post(reverse("portal:mine_act", args=["cancel"]), {"seen": ""}).status_code == 302
     matter.refresh_from_db()
     assert matter.state == "cancelled" and Appointment.objects.get().seat is None
+
+
+def seen(client, matter) -> list[tuple[str, str]]:
+    """Return the way a party sees of its matter, as (words, status)."""
+    return following.progress(Matter.objects.get(pk=matter.pk)).road
+
+
+def test_a_seat_that_was_had_at_once_was_never_waited_for(client, keeper, monkeypatch):
+    offer = an_offer()
+    had, waits = booked(offer), booked(offer, wait=True)
+    assert seen(client, had)[:2] == [("递交", "done"), ("待确认", "here")]
+    assert seen(client, waits)[:2] == [("递交", "done"), ("等名额", "here")]
+    desk = desk_road(kinds.get("appointment"), had, list(had.events.order_by("seq")))
+    assert desk[0] == ("待确认", "here")
+
+    later = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    perform(Matter.objects.get(pk=had.pk), "call_off", by=keeper, reason="那天不开放（虚构）")
+
+    assert seen(client, waits)[:3] == [("递交", "done"), ("等名额", "done"), ("待确认", "here")], (
+        "the control: who waited did"
+    )
+    assert seen(client, had) == [("递交", "done"), ("待确认", "done"), ("服务点取消", "done")]
 
 
 def test_what_was_never_cut_into_slots_is_not_booked(client):

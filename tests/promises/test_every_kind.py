@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.apps import apps
 from django.db import models
+from django.test.utils import isolate_apps
 
 from yihe.faces.desk.page import Offer
 from yihe.foundation import doors
@@ -142,8 +143,21 @@ def in_clear(model) -> list[models.Field]:
     return [f for f in fields if isinstance(f, models.TextField) and not isinstance(f, EncryptedTextField)]
 
 
-def test_control_what_was_told_of_a_bad_mark_lies_in_clear():
-    assert [f.name for f in in_clear(kinds.get("bad_mark").contents)] == ["answer"]
+@isolate_apps("yihe.matters")
+def test_control_a_long_text_that_nothing_seals_is_found():
+    class InClear(models.Model):
+        answer, short = models.TextField(), models.CharField(max_length=9)
+        sealed = EncryptedTextField()
+
+        class Meta:
+            app_label = "matters"
+
+    assert [f.name for f in in_clear(InClear)] == ["answer"]
+
+
+def test_of_no_kind_in_a_compartment_of_its_own_a_long_text_lies_in_clear():
+    found = {kind.code: [f.name for f in in_clear(kind.contents)] for kind in KINDS if kind.compartment}
+    assert {code: names for code, names in found.items() if names} == {}
 
 
 @every_kind

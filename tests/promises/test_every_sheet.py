@@ -33,6 +33,7 @@ FOR_READING = {
     "faces/exchange/access_log.py out": "what happened is written down by what happens",
     "faces/desk/leading.py sheet": "numbers that were counted",
     "faces/desk/place_services.py board_sheet": "numbers that were counted, of records each confirmed by who was served",
+    "acts/schedules/month_sheet.py sheet": "shifts are published from a reckoning and moved by acts, each with its checks",
     "faces/portal/buying.py sheet": "what was made public of purchases: each line stands by an act of its matter",
     "faces/exchange/matters.py _sent": "a matter is opened on its form and moved by its acts, each by whose turn it is",
     "faces/demo/story_money.py register_answer": "finance's side of the story, which the demonstration plays",

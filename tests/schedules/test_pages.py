@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.schedules.conftest import LONG_AGO, MONDAY
-from yihe.acts.schedules import edits, pool, publishing, reckoning, shown
+from yihe.acts.schedules import edits, month_sheet, pool, publishing, reckoning, shown, windows
 from yihe.acts.schedules.models import Roster, Served, Shift
 from yihe.acts.schedules.solver import solve
+from yihe.foundation import sheets
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, ROSTER_MAKER
 from yihe.matters.models import Matter
+from yihe.registers.evidence.models import AccessEntry
 
 TOMORROW = MONDAY + timedelta(days=1)
 
@@ -51,6 +53,24 @@ def test_a_roster_is_asked_for_and_published_on_pages(county, client, at, django
 
     assert Shift.objects.count() == 6
     assert "贺明" in text(client.get(page("shifts") + "?month=2026-06"))
+
+
+def test_the_roster_of_a_month_goes_out_as_a_sheet_with_what_its_page_shows(county, client, at, shift, person):
+    other = county.shift(county.post("劳动争议岗"), county.lawyer("卞和"), TOMORROW + timedelta(days=1))
+    at(TOMORROW + timedelta(days=1))
+    windows.serve(shift, by=county.window, visitors=3)
+    client.force_login(county.window)
+    month = f"?month={TOMORROW:%Y-%m}"
+    assert page("sheet") + month in text(client.get(page("shifts") + month))
+    answer = client.get(page("sheet") + month)
+
+    head, first, second = sheets.read(answer.content, "值班表.xlsx")
+    assert head == list(month_sheet.HEADER)
+    assert (str(first[0]), first[2], first[4], first[5], first[6]) == (str(TOMORROW), "综合岗", "贺明", "已完成", 3)
+    assert (second[2], second[4], second[6]) == (other.post.name, "卞和", ""), "nobody said yet who came"
+    assert AccessEntry.objects.get(verb="export").subject == f"shifts {TOMORROW:%Y-%m}"
+    client.force_login(person(APPLICANT))
+    assert client.get(page("sheet") + month).status_code == 404
 
 
 @pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x", ""])

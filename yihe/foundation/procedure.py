@@ -70,4 +70,11 @@ class lasting:
 
     def __call__(self, matter) -> Term:
         """:raises NotInForce: the city says nothing for today"""
-        return Term(parameters.of(matter.region).at(self.parameter, timezone.localdate()).as_(self.takes), self.unit)
+        return self._in(matter.region)
+
+    def now(self) -> Term:
+        """Return the term of the city in whose words we speak: of what is no matter, and nowhere."""
+        return self._in("")
+
+    def _in(self, region: str) -> Term:
+        return Term(parameters.of(region).at(self.parameter, timezone.localdate()).as_(self.takes), self.unit)

@@ -162,7 +162,9 @@ def _empty_words(done: Round) -> None:
             _note_done(WORDS)
     finally:
         inside = Matter.objects.filter(number__in=done.emptied, compartment__isnull=False).order_by()
-        erasing.finish(set(inside.values_list("compartment", flat=True)))
+        emptied = set(inside.values_list("compartment", flat=True))
+        # At once, but where somebody lives through years in one transaction: no key is destroyed for what may be rolled back.
+        transaction.on_commit(lambda: erasing.finish(emptied))
 
 
 def _empty_what_is_due(done: Round) -> bool:

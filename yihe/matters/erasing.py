@@ -14,9 +14,12 @@ from django.db.models import Exists, OuterRef, Q
 from yihe.matters import freezing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Event, EventWords, Matter
+from yihe.matters.reading import forget
 from yihe.matters.standing import held, note
 
 ERASE = "erase_words"
+LET_GO = "let_words_go"
+BY_LAW = (ERASE, LET_GO)  # what may stand where words are gone
 
 
 def cannot_erase(matter: Matter) -> str:
@@ -60,6 +63,19 @@ def empty_words(fresh: Matter, *, by, ground: str = "") -> Event:
     EventWords.objects.filter(pk__in=words).update(text="", erased_by=event)
     fresh.emptied_at = event.at
     Matter.objects.filter(pk=fresh.pk).update(emptied_at=event.at)
+    return event
+
+
+def let_words_go(fresh: Matter, *, by) -> Event:
+    """
+    Empty the words of what was done so far in a matter that is held, because their ground is gone – a consent that was taken back –, and return
+    the event that says so. The matter is not over with it: what is said from now on stands. For an effect that emptied the contents before.
+    """
+    words = list(_words_of(fresh).values_list("pk", flat=True))
+    fresh.salt = freezing.new_salt()
+    event = note(fresh, LET_GO, by=by, said={"events": len(words)})
+    EventWords.objects.filter(pk__in=words).update(text="", erased_by=event)
+    forget(fresh)
     return event
 
 

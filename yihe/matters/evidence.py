@@ -23,7 +23,7 @@ from yihe.foundation import digests, protections
 from yihe.foundation.encryption import Unreadable
 from yihe.foundation.merkle import Log
 from yihe.matters import comparing, erasing, frozen, notes, numbers, sealing
-from yihe.matters.erasing import ERASE
+from yihe.matters.erasing import BY_LAW
 from yihe.matters.models import Confidentiality, Event, EventWords, Matter, Seal, SealedHead, SealedPage
 from yihe.matters.models.events import digests_of_all
 from yihe.registers.evidence.models import AccessEntry
@@ -192,7 +192,7 @@ def _fault_of_words(event: Event) -> str:
             return ""
         return "的文字与摘要不符。"
     by = words.erased_by
-    lawful = by is not None and by.matter_id == event.matter_id and by.action == ERASE and by.seq > event.seq
+    lawful = by is not None and by.matter_id == event.matter_id and by.action in BY_LAW and by.seq > event.seq
     return "" if lawful else "的文字被清空，却没有依法删除的记录。"
 
 

@@ -35,6 +35,7 @@ LABELS = {
     "hand_out_code": "发放查询码",
     "enter_with_code": "以当事人的查询码进入",
     "erase_words": "依法删除文字",
+    "let_words_go": "撤回同意，清空此前的文字",
     "tell_party": "告知当事人",
     "look": "紧急查阅",
     "admit": "监督查阅",

@@ -12,7 +12,7 @@ from yihe.acts.referrals import delivering, rules, verbs, withdrawing
 from yihe.acts.referrals.models import Consent, Ground, PortItem
 from yihe.matters import actions, codes, evidence, kinds
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Matter, Notification, Party
+from yihe.matters.models import Event, EventWords, Matter, Notification, Party
 
 PAPER = "公安机关收到的是纸质材料，请书面告知对方停止使用并删除"
 
@@ -74,6 +74,32 @@ def test_after_it_was_closed_the_consent_ends_and_what_was_done_stands(people, o
     assert [read_by(over, each) for each in (people.aid, people.desk, people.other_desk)] == [[], [], []]
     assert "请停止使用并删除" in told(people.aid)[-1] and "居民" not in told(people.aid)[-1]
     assert verbs.outcome(over).how == "answered" and list(evidence.verify(over)) == []
+
+
+def test_the_words_of_earlier_acts_go_with_it_and_who_did_what_when_stands(people, over):
+    def said() -> list[str]:
+        return [str(event.said) for event in Event.objects.filter(matter=over).order_by("seq")]
+
+    assert any("指派了律师" in each for each in said()), "the control: until then they stand with their act"
+    acts = [event.action for event in Event.objects.filter(matter=over).order_by("seq")]
+    perform(over, "withdraw_later", by=people.desk, evidence="当面（虚构）")
+
+    assert not any("指派了律师" in each or "居民甲" in each for each in said())
+    assert [event.action for event in Event.objects.filter(matter=over).order_by("seq")] == [
+        *acts,
+        "let_words_go",
+        "withdraw_later",
+    ]
+    assert "当面（虚构）" in said()[-1], "what is said with the withdrawal itself stands"
+    assert list(evidence.verify(fresh(over))) == [] and fresh(over).emptied_at is None
+
+
+def test_control_words_that_went_without_an_act_that_says_so_are_named(people, over):
+    words = EventWords.objects.filter(event__matter=over).order_by("event__seq").first()
+    other = Event.objects.filter(matter=over).order_by("-seq").first()
+    EventWords.objects.filter(pk=words.pk).update(text="", erased_by=other)
+
+    assert ["没有依法删除的记录" in fault for fault in evidence.verify(over)] == [True]
 
 
 def test_it_is_taken_back_once_and_the_person_reads_that_it_was(people, over):

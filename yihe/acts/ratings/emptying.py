@@ -1,4 +1,7 @@
-"""What was told of a bad mark stands in clear until its compartment is erased: then the bytes are given up, too."""
+"""
+What was told of a bad mark stood in clear before it was sealed (migration 0002): the database may still hold those bytes in its free room, and
+gives them up with an erasure.
+"""
 
 from yihe.acts.ratings.models import BadMark
 from yihe.registers.compartments.erasing import Part

@@ -110,7 +110,7 @@ class BadMark(SealedRow):
     words = EncryptedTextField("不满意的地方", blank=True)
     phone = EncryptedTextField("回访电话", blank=True)
     result = models.CharField("结果", max_length=9, choices=Result, blank=True)
-    answer = models.TextField("告知评价人的话", max_length=500, blank=True)
+    answer = EncryptedTextField("告知评价人的话", max_length=500, blank=True)
     answered_at = models.DateTimeField("告知时间", null=True, blank=True)
     asks_to_reopen = models.BooleanField("建议重新办理", default=False)
 

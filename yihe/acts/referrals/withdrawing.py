@@ -9,7 +9,7 @@ from django.utils import timezone
 from yihe.acts.referrals import consents, queue, receivers
 from yihe.acts.referrals.door import RECEIVER, REFERRED
 from yihe.acts.referrals.models import FIELDS, Ground, ItemSort, Referral
-from yihe.matters import kinds, parties, telling
+from yihe.matters import erasing, kinds, parties, telling
 from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter, Party
 from yihe.matters.reading import events
@@ -22,7 +22,10 @@ BACK = "您已撤回同意。撤回以后，对方不能再看；已经收到的
 
 
 def withdraw(matter: Matter, *, by, **said) -> dict:
-    """Take the consent back: the fields are emptied, what has not left does not leave, whoever had it is told."""
+    """
+    Take the consent back: the fields are emptied and what was said with earlier acts (反馈, 进展), what has not left does not leave, whoever had
+    it is told. The consents themselves stay: that they were given is what shows that it was handed over by right.
+    """
     had = set(Party.objects.filter(matter=matter, role_code=RECEIVER.code).values_list("user", flat=True)) - {None}
     referral: Referral = kinds.contents_of(matter)
     withdrawn = consents.withdraw(referral)
@@ -31,6 +34,7 @@ def withdraw(matter: Matter, *, by, **said) -> dict:
     parties.let_go(matter, RECEIVER)
     parties.keep_no_more_than_the_code(matter, REFERRED)
     queue.withdraw(matter)
+    erasing.let_words_go(matter, by=by)
     closed = f"{matter.title}（编号 {matter.number}）：{CLOSED_TO_YOU[Ground(referral.ground)]}"
     telling.tell(had, closed, matter=matter, mail=True)
     if have_it_on_paper(matter):

@@ -19,6 +19,7 @@ from yihe.acts.schedules import (
     calendar_pages,
     calendars,
     edits,
+    month_sheet,
     publishing,
     reckoning,
     settings,
@@ -200,6 +201,7 @@ def roster_act(request, pk: int):
 
 urlpatterns = [
     path("", shifts, name="shifts"),
+    path("sheet/", month_sheet.sheet, name="sheet"),
     path("calendars/", calendar_pages.links, name="calendars"),
     path("calendars/<int:pk>/revoke/", calendar_pages.revoke, name="revoke_calendar"),
     path("shifts/<int:pk>/", shift, name="shift"),

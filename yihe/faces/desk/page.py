@@ -33,6 +33,7 @@ from yihe.matters import (
     reading,
     relatives,
     standing,
+    stood,
 )
 from yihe.matters.models import Event, Matter
 
@@ -190,14 +191,14 @@ def _came_here(happenings: list[Happening], events: list[Event], matter: Matter)
 
 def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     """
-    Return the way through the workflow as (label, done|here|ahead). States that were really passed stand for what
+    Return the way through the workflow as (label, done|here|ahead). States the matter really stood in stand for what
     is behind; the declared straight way stands for what is ahead. Without events all of it is taken to be passed.
     """
     workflow = kind.workflow_of(matter)
     straight = workflow.road()
     here = workflow.states[matter.state]
     if here in straight:
-        if passed := {name for event in events for name in (event.source, event.target)}:
+        if passed := set(stood.stood_in(workflow, events)):
             at = straight.index(here)  # what was skipped did not happen, and is not said to have
             straight = [state for i, state in enumerate(straight) if i >= at or state.name in passed]
         at = straight.index(here)
@@ -208,7 +209,7 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
             )
             for i, s in enumerate(straight)
         ]
-    passed = list(dict.fromkeys(e.target for e in events if e.target in workflow.states))
+    passed = [name for name in stood.stood_in(workflow, events) if name in workflow.states]
     if here.name in passed:  # who came back to it has the rest of the way ahead once more
         passed = passed[: passed.index(here.name)]
     behind = [workflow.states[name] for name in passed if workflow.states[name].clock is not PAUSED]

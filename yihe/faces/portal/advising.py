@@ -19,7 +19,7 @@ from yihe.faces.portal import danger, public, tickets, tries
 from yihe.faces.portal.advising_forms import STEPS, ComplainForm, Step, WayStep
 from yihe.foundation import city_pack
 from yihe.foundation.periods import day_or_moment
-from yihe.matters import kinds
+from yihe.matters import kinds, told_how_long
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Clock, Matter
 
@@ -64,7 +64,8 @@ def _page(request: HttpRequest, at: str, said) -> dict[str, Any]:
     own = STEPS[at].base_fields if at in STEPS else ()
     kept = [(name, said[name]) for name in FIELDS if name not in own and said.get(name)] if said else []
     once = re.sub(r"[^A-Za-z0-9_-]", "", said.get("once", "") if said else "")[:30] or secrets.token_urlsafe(18)
-    return {"at": at, "kept": kept, "once": once, "leave_to": public.LEAVE_TO}
+    keeps = told_how_long.words(kinds.get("consultation"), _region())
+    return {"at": at, "kept": kept, "once": once, "leave_to": public.LEAVE_TO, "keeps": keeps}
 
 
 def _step(request, at: str, way: list[str], said=None, form: Step | None = None) -> HttpResponse:
@@ -153,7 +154,8 @@ def complain(request: HttpRequest) -> HttpResponse:
     """Take a complaint, and show number and code of its own."""
     once = re.sub(r"[^A-Za-z0-9_-]", "", request.POST.get("once", ""))[:30] or secrets.token_urlsafe(18)
     form = ComplainForm(request.POST if request.method == "POST" else None)
-    page: dict[str, Any] = {"form": form, "once": once, "leave_to": public.LEAVE_TO, "why": ""}
+    keeps = told_how_long.words(kinds.get("complaint"), _region())
+    page: dict[str, Any] = {"form": form, "once": once, "leave_to": public.LEAVE_TO, "why": "", "keeps": keeps}
     if request.method != "POST" or not form.is_valid():
         return render(request, "portal/complain.html", page, status=422 if form.is_bound else 200)
     if danger.is_back(request):

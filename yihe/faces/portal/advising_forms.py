@@ -19,10 +19,11 @@ class Step(forms.Form):
 
     use_required_attribute = False
     title, note = "", ""
+    takes_words = False  # something is typed on it, and it is said how long that stays
 
 
 class QuestionStep(Step):
-    title = "您想问什么"
+    title, takes_words = "您想问什么", True
     question = forms.CharField(
         label="用自己的话写下来", max_length=QUESTION_LIMIT, widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off"}),
         help_text="什么事、什么时候、现在到了哪一步。不用写姓名、身份证号和电话。", error_messages={"required": asking.NO_QUESTION},
@@ -60,7 +61,7 @@ class AgeStep(Step):
 
 
 class WayStep(Step):
-    title = "怎样告诉您"
+    title, takes_words = "怎样告诉您", True
     note = "不填也可以：凭编号和查询码，随时来看答复。"
     safe_way = forms.ChoiceField(
         label="怎样联系您是安全的", choices=[(SafeWay.NONE, "不要联系我，我自己来看"), (SafeWay.CALL, "打电话"), (SafeWay.SMS, "发短信")],

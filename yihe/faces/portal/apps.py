@@ -10,7 +10,9 @@ class PortalConfig(AppConfig):
         from yihe.faces.portal import signposts, subscriptions
         from yihe.foundation import city_pack, reindexing
         from yihe.matters import clock
+        from yihe.registers.accounts import feedback
 
         city_pack.check_with("portal.E001", signposts.faults)
         clock.once_a_day("subscriptions", subscriptions.send, after=subscriptions.BEGINS)
+        clock.once_a_day("feedback", feedback.forget_old)
         reindexing.part("订阅邮箱", 8, subscriptions.write_again)

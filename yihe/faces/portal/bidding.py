@@ -21,7 +21,7 @@ from yihe.acts.sealed_bids.models import BidLetter, Delivery, Opening, Upload
 from yihe.faces.portal import public, tries
 from yihe.foundation.encryption import seal, unseal
 from yihe.foundation.workflow import State
-from yihe.matters import kinds
+from yihe.matters import kinds, told_how_long
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Event, Matter
 
@@ -83,6 +83,7 @@ def _tender(request: HttpRequest, opening: Opening, said: dict) -> HttpResponse:
         "published": publishing.published(opening), "cannot_ask": publishing.cannot_ask(opening), "most_text": publishing.MOST_TEXT, "text": "", "refused": "",
         "shown": delivering.shown, "sealer_sm3": offline.digest(opening), "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "remains": remains.TABLE, "worded": partial(delivering.worded, opening),
         "halted": _halted(opening.matter),
+        "keeps": told_how_long.words(kinds.get(opening.matter.kind), opening.matter.region),
     }  # fmt: skip
     return render(request, "portal/bidding.html", page | said, status=422 if said else 200)
 

@@ -18,7 +18,7 @@ from yihe.faces.portal import danger, public, tickets, tries
 from yihe.faces.portal.booking_forms import BookForm
 from yihe.foundation import city_pack
 from yihe.foundation.periods import day_or_moment
-from yihe.matters import kinds
+from yihe.matters import kinds, told_how_long
 from yihe.matters.actions import NotAllowed
 from yihe.registers.stations.models import Offer
 
@@ -42,6 +42,7 @@ def book(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
     staff = shown.keeps(request.user, found)
     page = {
         "offer": found, "slot": slot, "waits": waits, "form": form, "once": _once(request), "leave_to": public.LEAVE_TO, "why": "", "staff": staff,
+        "keeps": told_how_long.words(kinds.get("appointment"), found.station.region),
     }  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return render(request, "portal/book_form.html", page, status=422 if form.is_bound else 200)

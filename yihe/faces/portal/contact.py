@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from yihe.faces.portal import public, tries
 from yihe.foundation import ceilings
+from yihe.matters import told_how_long
 from yihe.registers.accounts import feedback as said
 
 LONGEST = 200
@@ -53,5 +54,5 @@ def feedback(request) -> HttpResponse:
             )
             messages.success(request, "已收到，谢谢。系统管理员会看到您的反馈。")
             return redirect(reverse("portal:feedback"))
-    page = {"form": form, "came_from": came_from}
+    page = {"form": form, "came_from": came_from, "keeps": told_how_long.after_an_answer(said.kept())}
     return render(request, "portal/feedback.html", page, status=422 if form.is_bound else 200)

@@ -17,7 +17,7 @@ from yihe.faces.portal import mine, public, tries
 from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT
 from yihe.foundation.workflow import State
-from yihe.matters import codes, handed_outside, kinds
+from yihe.matters import codes, handed_outside, kinds, stood
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Event, Matter, Party
 
@@ -95,8 +95,8 @@ def progress(matter: Matter) -> Progress:
     kind = kinds.get(matter.kind)
     workflow = kind.workflow_of(matter)
     state = workflow.states[matter.state]
-    events = Event.objects.filter(matter=matter).values_list("source", "target")
-    stations, beside = road(workflow.road(), {name for pair in events for name in pair}, state)
+    events = Event.objects.filter(matter=matter).values_list(*stood.ASKED, named=True)
+    stations, beside = road(workflow.road(), {*stood.stood_in(workflow, events)}, state)
     return Progress(
         number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=stations, beside=beside,
         who=handed_outside.of([matter]).get(matter.pk) or _whose_turn(state, kind.organization_called), due_words=_due_words(state), due=None if state.is_final else matter.due,
@@ -109,19 +109,21 @@ def progress(matter: Matter) -> Progress:
 def road(way: list[State], passed: set[str], here: State) -> tuple[list[tuple[str, str]], str]:
     """
     Return the straight way in public words as (words, done|here|ahead), and the state's words where it stands beside the
-    way. `passed` are the names of the states the matter was in.
+    way. `passed` are the names of the states the matter stood in.
 
     Neighbouring states the public knows by one word are one station. An end that is not reached is only called 办结: how
     it will end is no promise. A final state is never "here": it is done, and the way ends with it.
     """
     on_way = here in way
+    first = way[0].waits_on
+    stands_for_sent = first is not None and first is not APPLICANT and not first.by_code
     at = way.index(here) if on_way else max((i for i, each in enumerate(way) if each.name in passed), default=-1)
     stations: list[tuple[str, str]] = []
     for i, each in enumerate(way):
         if i > at and here.is_final:
             break  # it ended elsewhere: what would have come does not come any more
-        if 0 < i < at and each.name not in passed:
-            continue  # it was skipped: it did not happen, and is not said to have
+        if i < at and each.name not in passed and (i or stands_for_sent):
+            continue  # it was skipped, or only chose the next: it did not happen, and is not said to have
         status = "ahead" if i > at else "here" if each is here and not here.is_final else "done"
         words = each.shown_outside
         if each.is_final and status == "ahead":
@@ -132,7 +134,7 @@ def road(way: list[State], passed: set[str], here: State) -> tuple[list[tuple[st
             status = "here" if "here" in (status, stations[-1][1]) else stations[-1][1]
             stations.pop()
         stations.append((words, status))
-    if way[0].waits_on and way[0].waits_on is not APPLICANT and not way[0].waits_on.by_code:
+    if stands_for_sent:
         stations.insert(0, (SENT, "done"))  # whoever brought it never held it here
     if on_way:
         return stations, ""

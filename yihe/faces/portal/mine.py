@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from yihe.acts.ratings import verbs
 from yihe.faces.portal import danger, following, public
-from yihe.matters import codes, forms, kinds
+from yihe.matters import codes, forms, kinds, told_how_long
 from yihe.matters.actions import NotAllowed, Stale, perform, refusal
 from yihe.matters.models import Matter, Party
 
@@ -114,5 +114,6 @@ def _page(request, matter, action, form, why, status=200):
         "form": form,
         "why": why,
         "seen": matter.chain_length,
+        "keeps": told_how_long.words(kinds.get(matter.kind), matter.region),
     } | _leaving(matter)
     return render(request, "portal/mine_act.html", page, status=status)

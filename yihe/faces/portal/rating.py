@@ -9,14 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from yihe.acts.ratings import totals, verbs
+from yihe.acts.ratings import bad_marks, totals, verbs
 from yihe.acts.ratings.forms import RatingForm
 from yihe.acts.ratings.handled import row_of
 from yihe.acts.ratings.models import Rateable, Way
 from yihe.faces.portal import danger, following, mine, public, tickets, tries
 from yihe.foundation.plain_text import as_number
 from yihe.foundation.records import declared
-from yihe.matters import codes
+from yihe.matters import codes, kinds, told_how_long
 from yihe.matters.actions import NotAllowed
 
 
@@ -85,6 +85,7 @@ def _page(rateable: Rateable, form, why: str = "", code: str = "") -> dict:
         "why": why,
         "code": code,
         "leave_to": public.LEAVE_TO,
+        "keeps": told_how_long.words(kinds.get(bad_marks.KIND), rateable.region),
     }
 
 

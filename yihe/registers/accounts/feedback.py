@@ -1,4 +1,7 @@
-"""反馈问题: what somebody says of a page reaches the 系统管理员, who says what became of it; a user who said it is told."""
+"""
+反馈问题: what somebody says of a page reaches the 系统管理员, who says what became of it; a user who said it is told. So long after the answer as
+the county sets, the whole of it goes.
+"""
 
 from collections.abc import Callable
 
@@ -7,8 +10,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from yihe.foundation import reclaiming
+from yihe.foundation.periods import DAYS, Term
+from yihe.foundation.procedure import lasting
 from yihe.foundation.roles import ADMINISTRATOR
 from yihe.registers.accounts.models import Feedback, User
+
+WORDS = lasting("feedback_words", DAYS)
 
 # Who hears that something was said, or answered: (feedback). In the transaction of it.
 _hears: list[Callable[[Feedback], object]] = []
@@ -53,6 +61,20 @@ def answer(row: Feedback, words: str, *, by: User) -> None:
         fresh.answer, fresh.answered_at, fresh.answered_by = words.strip()[:300], timezone.now(), by
         fresh.save(update_fields=["answer", "answered_at", "answered_by"])
         _tell(fresh)
+
+
+def kept() -> Term:
+    """Return how long what was said is kept once it was answered."""
+    return WORDS.now()
+
+
+def forget_old() -> int:
+    """Delete what was answered so long ago as it is kept, and return how many. The clock's, once a day."""
+    now, term = timezone.now(), kept()
+    asked = Feedback.objects.exclude(answered_at=None).values_list("pk", "answered_at")
+    over = [pk for pk, at in asked.iterator() if term.after(at) < now]
+    with transaction.atomic(), reclaiming.zeroed():
+        return Feedback.objects.filter(pk__in=over).delete()[0]
 
 
 def _tell(row: Feedback) -> None:

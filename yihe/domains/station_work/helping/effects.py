@@ -4,7 +4,7 @@ from yihe.acts.referrals import verbs
 from yihe.domains.station_work.door import HELPED
 from yihe.domains.station_work.helping import rules
 from yihe.foundation.roles import ADVICE_DESK, DIRECTOR, STATION_KEEPER
-from yihe.matters import parties, telling
+from yihe.matters import erasing, parties, telling
 from yihe.matters.effects import set_in_contents
 from yihe.matters.models import Matter
 
@@ -49,6 +49,7 @@ def take_back(matter: Matter, *, by, **said) -> None:
     set_in_contents(matter, agreed=False, **({} if kept else dict.fromkeys(WORDS, "")))
     if not kept:
         parties.keep_no_more_than_the_code(matter, HELPED)
+        erasing.let_words_go(matter, by=by)
     for child in verbs.agreed_under(matter):
         verbs.withdraw(child)
 
