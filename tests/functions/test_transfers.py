@@ -1,5 +1,6 @@
 """Functions: given away only where the lists let them go, one taker at a time, heard before and after; looked at yearly, taken back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -156,3 +157,25 @@ def test_transfers_in_force_are_public_and_the_others_are_not(town, client):
     on(matter, town, "withdraw", DIRECTOR, ground="law", reason="清单修改")
 
     assert "第 Z02 项责任" not in client.get(reverse("portal:lists")).content.decode()
+
+
+def test_the_menu_offers_it_to_a_county_and_not_to_a_town_for_which_it_is_not_there(client, person):
+    address = reverse("desk:functions:propose")
+    shown = {}
+    for region in ("320585", "320585100"):
+        client.force_login(person(CLERK, region=region))
+        shown[region] = (f'href="{address}"' in client.get("/desk/").content.decode(), client.get(address).status_code)
+
+    assert shown == {"320585": (True, 200), "320585100": (False, 404)}
+
+
+def test_where_two_forms_of_a_page_ask_for_the_same_each_label_leads_to_its_own_box(client, town):
+    matter = on(proposed(town), town, "find_able", REVIEWER, capacity="有三名专职人员")
+    client.force_login(town.who(APPLICANT))
+
+    page = client.get(matter.get_absolute_url()).content.decode()
+
+    boxes = re.findall(r'<textarea[^>]* id="([^"]+)"', page)
+    assert len(re.findall('<textarea[^>]* name="opinion"', page)) == 2
+    assert len(boxes) == len(set(boxes))
+    assert set(boxes) <= set(re.findall(r'<label for="([^"]+)"', page))

@@ -33,7 +33,8 @@ class BadDoor(Exception):
 @dataclass(frozen=True)
 class Entry:
     """
-    One entry of the side navigation: `page` is the name of an address; no `roles` means everybody who is signed in.
+    One entry of the side navigation: `page` is the name of an address; no `roles` means everybody who is signed in. One that is
+    `over_a_county` is not shown to whose hat reaches one town or village only, for whom the page is not there.
 
     Entries stand by `weight` within their group, and groups by that of their first entry (faces/desk/menu.py has ours).
     """
@@ -44,6 +45,7 @@ class Entry:
     group: str = ""
     icon: str = "list"
     weight: int = 500
+    over_a_county: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,11 @@ def span(code: str) -> tuple[str, str]:
     return code, code.ljust(LENGTHS[-1], "9")
 
 
+def is_over_a_county(code: str) -> bool:
+    """Test whether a reach is a county or what lies above one; an empty reach is nothing."""
+    return 0 < len(code) <= 6
+
+
 def parent(code: str) -> str:
     """Return the code of the division above, "" above a province."""
     position = LENGTHS.index(len(code))

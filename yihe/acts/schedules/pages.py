@@ -101,6 +101,8 @@ def shift(request, pk: int):
                 return redirect("desk:schedules:shift", done.pk if isinstance(done, Shift) else row.pk)
         status = 422
     newest = shown.is_newest(row)
+    for name, form in said.items():
+        form.auto_id = f"id_{name}_%s"  # several of them ask for the reason
     return render(
         request, "schedules/shift.html",
         {

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihe.acts.eligibility.faults import Effect, Purpose, faults_on
 from yihe.domains.functions.models import Transfer
+from yihe.foundation.region_codes import is_over_a_county
 from yihe.foundation.roles import CLERK
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, open_matter
@@ -25,7 +26,7 @@ TAKEN = "这项职能已有一件转移在办理或者有效：一项职能同�
 
 def hat_of(user):
     """Return the hat in which somebody may propose a transfer, or None: a clerk over a whole county."""
-    return next((hat for hat in user.hats if hat.role is CLERK and hat.region and len(hat.region) <= 6), None)
+    return next((hat for hat in user.hats if hat.role is CLERK and is_over_a_county(hat.region)), None)
 
 
 def find(region: str, code: str, day: date) -> Line | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 
-from yihe.foundation import city_pack
+from yihe.foundation import city_pack, region_codes
 from yihe.foundation.roles import Role
 from yihe.foundation.spoken import spoken
 
@@ -31,6 +31,7 @@ class Item:
     icon: str = "dot"
     kwargs: tuple[tuple[str, object], ...] = ()
     weight: int = 500  # entries stand by it within their group, and groups by that of their first entry
+    over_a_county: bool = False  # not for whose hat reaches one town or village: the page is not there for them
 
     @property
     def href(self) -> str:
@@ -92,19 +93,25 @@ class Whose(NamedTuple):
 
     said_in: Path
     roles: frozenset[Role] | None
+    over_a_county: frozenset[Role]  # those of them that reach further than a town
     items: Entries
 
 
 def whose(user) -> Whose:
-    roles = frozenset(membership.role for membership in hats(user)) if user.is_authenticated else None
-    return Whose(city_pack.here(), roles, _items)
+    if not user.is_authenticated:
+        return Whose(city_pack.here(), None, frozenset(), _items)
+    worn = hats(user)
+    wide = frozenset(hat.role for hat in worn if region_codes.is_over_a_county(hat.region))
+    return Whose(city_pack.here(), frozenset(hat.role for hat in worn), wide, _items)
 
 
 @lru_cache(maxsize=256)
 def seen_by(whose: Whose) -> tuple[Group, ...]:
     """Return the groups of a navigation: the same for everybody who acts in these roles, on every page."""
-    roles = whose.roles
-    return tuple(grouped(i for i in whose.items if i.is_for(roles) and i.href)) if roles is not None else ()
+    if whose.roles is None:
+        return ()
+    seen = (i for i in whose.items if i.is_for(whose.over_a_county if i.over_a_county else whose.roles) and i.href)
+    return tuple(grouped(seen))
 
 
 def hats(user) -> tuple:

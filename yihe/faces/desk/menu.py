@@ -102,11 +102,14 @@ register(
 register(
     *(
         # As it was written: its words are filled in when the menu is shown.
-        Item(vars(entry)["label"], entry.page, entry.roles, vars(entry)["group"], entry.icon, weight=entry.weight)
+        Item(
+            vars(entry)["label"], entry.page, entry.roles, vars(entry)["group"], entry.icon,
+            weight=entry.weight, over_a_county=entry.over_a_county,
+        )
         for door in doors.every()
         for entry in door.menu
     )
-)
+)  # fmt: skip
 declared.autodiscover()  # rooms say of their records and registers whose navigation they stand in
 register(
     *(

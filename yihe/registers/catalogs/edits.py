@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from yihe.foundation.region_codes import is_over_a_county
 from yihe.foundation.roles import CLERK
 from yihe.registers.accounts.correcting import set_right
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
@@ -17,7 +18,7 @@ NOT_THE_KEEPERS = "清单和目录的条目由司法局受理人员登记。"
 
 def kept_in(user) -> str:
     """Return the county whose lists somebody keeps; "" for who keeps none."""
-    return next((hat.region[:6] for hat in user.hats if hat.role is CLERK and hat.region and len(hat.region) <= 6), "")
+    return next((hat.region[:6] for hat in user.hats if hat.role is CLERK and is_over_a_county(hat.region)), "")
 
 
 def keeps(user, item: Item | None) -> bool:
