@@ -22,7 +22,7 @@ class Piece(Expression):
         self._model, self._build = model, build
         self._ready: dict[str, Compiled] = {}
 
-    def as_sql(self, compiler, connection) -> Compiled:
+    def as_sql(self, compiler, connection):
         """:raises ValueError: the condition spans a relation, or the question asks for rows of another model"""
         if compiler.query.model is not self._model or compiler.query.get_initial_alias() != self._model._meta.db_table:
             raise ValueError(f"a piece compiled for {self._model.__name__} stands in a question for other rows")

@@ -115,12 +115,6 @@ def _by_county(record: type[Record], days_of: Callable[[str], int], condition: C
     return found
 
 
-def _days(record: type[Record], days_of: Callable[[str], int]) -> dict[str, int]:
-    """Return a number of days as each county says it, by its region; of a record that lies in none, as the first one does."""
-    regions = [city_pack.region_of(pack) for pack in city_pack.every()]
-    return {region: days_of(region) for region in (regions if record.region_at else regions[:1])}
-
-
 def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
@@ -180,7 +174,7 @@ def unreminded(record: type[Record], today: date) -> QuerySet:
     return waits.filter(due).select_related(record.about, *record.joined)
 
 
-def to_remind_of(record: type[Record], today: date) -> list:
+def to_remind_of(record: Any, today: date) -> list:
     """Return those rows. Where every county says the same days, by a question compiled once: the clock asks at every run."""
     stand, remind = (set(_days(record, days_of).values()) for days_of in (record.stands_after, record.reminded_after))
     if len(stand) > 1 or len(remind) > 1:
@@ -190,7 +184,7 @@ def to_remind_of(record: type[Record], today: date) -> list:
 
 
 @lru_cache
-def _waiting_since(record: type[Record]) -> CompiledQuery:
+def _waiting_since(record: Any) -> CompiledQuery:
     waits = Q(corrected_by=None, void=False) & Q(**{record.answer_link(): None})
     entered = Q(
         recorded_at__gte=Parameter("since", DateTimeField()), recorded_at__lt=Parameter("before", DateTimeField())

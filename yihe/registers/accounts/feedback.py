@@ -72,7 +72,7 @@ def forget_old() -> int:
     """Delete what was answered so long ago as it is kept, and return how many. The clock's, once a day."""
     now, term = timezone.now(), kept()
     asked = Feedback.objects.exclude(answered_at=None).values_list("pk", "answered_at")
-    over = [pk for pk, at in asked.iterator() if term.after(at) < now]
+    over = [pk for pk, at in asked.iterator() if at and term.after(at) < now]
     with transaction.atomic(), reclaiming.zeroed():
         return Feedback.objects.filter(pk__in=over).delete()[0]
 

@@ -7,6 +7,7 @@ change, a locked score sheet and its scores never change or go, a consensus is w
 
 import json
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -90,7 +91,7 @@ class ReviewPanel(models.Model):
     def all_seats(self) -> "list[Seat]":
         """Return the seats in order with all that is shown of them, read once for a panel object."""
         if "seats" not in getattr(self, "_prefetched_objects_cache", ()):
-            rows = self.seats.all()
+            rows: Any = self.seats.all()
             rows._result_cache, rows._prefetch_done = self._read_seats(), True
             self.__dict__.setdefault("_prefetched_objects_cache", {})["seats"] = rows
         return list(self.seats.all())
