@@ -52,11 +52,6 @@ def required_for(kind, action: Action) -> list[Paper]:
     return [paper for paper in kind.papers if action.name in paper.required_for or paper.code in action.papers]
 
 
-def leads_on(action: Action) -> bool:
-    """Test whether an action takes its matter further: what only a step aside asks for – a supplement, somebody who left – is not missing until then."""
-    return action.target is not None and not action.quiet
-
-
 def papers_missing(action: Action, matter: Matter, user=None) -> str:
     """Return one sentence naming every paper that is missing for an action (缺什么一次性告知), or ""."""
     needed = required_for(kinds.get(matter.kind), action)
@@ -231,9 +226,11 @@ def papers_on(matter: Matter, user) -> list[Slot]:
     workflow = kind.workflow_of(matter)
     # What another may do instead of whoever holds the matter – enter what came on paper – asks for nothing of the holder.
     holder, actions = workflow.states[matter.state].waits_on, workflow.actions_from(matter.state)
+    # What only a step aside asks for – a supplement, somebody who left – is not missing until then.
+    further = [each for each in actions if each.target is not None and not each.quiet]
     open_now = [
-        each for each in actions if leads_on(each) and (holder in each.roles or any(holds_role(user, r, matter) for r in each.roles))
-    ]  # fmt: skip
+        each for each in further if holder in each.roles or any(holds_role(user, r, matter) for r in each.roles)
+    ]
     needed = {paper.code for action in open_now for paper in required_for(kind, action)}
     slots = {
         paper.code: Slot(
@@ -263,9 +260,7 @@ def _paper(matter: Matter, code: str) -> Paper | None:
     return next((paper for paper in slots_of(matter) if paper.code == code), None)
 
 
-_current_of = CompiledQuery(
-    lambda: Document.objects.filter(matter=key()).order_by().current().values_list("pk", "slot", "digest")
-)
+_current_of = CompiledQuery(lambda: Document.objects.filter(matter=key()).order_by().current().values_list("pk", "slot", "digest"))  # fmt: skip
 _sizes_of = CompiledQuery(lambda: Document.objects.filter(matter=key()).order_by().values_list("size", flat=True))
 
 
