@@ -15,7 +15,7 @@ from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
 
-ADVISERS, CENTRE, AGAIN, OPEN, PAID, ELSEWHERE = 76, 98, 9, 4, 8, 41  # working days before today
+ADVISERS, CENTRE, AGAIN, OPEN, PAID = 76, 98, 9, 4, 8  # working days before today
 FIRM, OTHER = "明理律师事务所（虚构）", "同衡律师事务所（虚构）"
 BUDGET_CODE = "301001"
 BUYS, PAYS, LOOKS, DECIDES = "purchaser", "cashier", "reviewer", "director"
@@ -27,7 +27,6 @@ def strands(tale: Any) -> Iterator[Iterator[date]]:
     yield _centre(tale)
     yield _again(tale)
     yield _open(tale)
-    yield _elsewhere(tale)
 
 
 def _advisers(tale: Any) -> Iterator[date]:
@@ -74,13 +73,13 @@ def _centre(tale: Any) -> Iterator[date]:
     yield from _planned(tale, matter, day - 1, platform="external")
     yield tale.back(day - 5)
     tale.do(matter, "publish_intention", BUYS)
-    yield tale.back(18)
+    yield tale.back(50)
     tale.hand_in(matter, ("result",), by=BUYS)
     tale.do(
         matter, "enter_result", BUYS, supplier=_body(FIRM), amount=Decimal(1_218_000), noticed_on=timezone.localdate(), tenderers=4,
         link="https://example.org/notice/demo", reason="项目编号 演示-公开招标-1（虚构）",
     )  # fmt: skip
-    yield tale.back(17)
+    yield tale.back(49)
     tale.do(matter, "award", DECIDES)
     yield tale.back(3)
     _drawn(tale, matter, "演示合〔{year}〕2号（虚构）", holds=False)
@@ -116,17 +115,6 @@ def _open(tale: Any) -> Iterator[date]:
     yield tale.back(OPEN - 3)
     tale.do(matter, "start_quoting", BUYS)
     _quote(tale, matter, OTHER, "11400")
-
-
-def _elsewhere(tale: Any) -> Iterator[date]:
-    """It runs on the province's system, and waits for what comes of it."""
-    day = ELSEWHERE
-    yield tale.back(day)
-    matter = _need(tale, "社区矫正心理疏导（演示）", "JZ02", "520000", "每周两次团体辅导、四次个别辅导，有记录。")
-    yield tale.back(day - 1)
-    yield from _planned(tale, matter, day - 1, platform="external")
-    yield tale.back(day - 5)
-    tale.do(matter, "publish_intention", BUYS)
 
 
 # -- what each of them does ------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from yihe.registers.organizations import proposed
 # Yuan for a year. The documents name standards for each payment and no budgets: these are invented.
 BUDGET = {
     "startup": 420000, "incubation": 480000, "activity": 160000, "post": 900000, "settling_in": 400000, "exam": 60000,
-    "training_base": 260000, "purchase": 3800000,
+    "training_base": 260000, "purchase": 3200000,
 }  # fmt: skip
 OF_A_ROOM = 60000  # for what a room's money is spent on, where the fiscal source may pay it
 DOCUMENT = "演示预算文件（虚构）"
