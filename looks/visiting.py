@@ -57,8 +57,7 @@ class Visitor:
         Return what is wrong with the open page, each as a sentence: on a phone in daylight, in the dark with the large
         letters of 长者模式, and whether it fits a wide screen.
         """
-        found = faults.too_wide(self.page) + faults.cannot_reflow(self.page) + faults.covered(self.page)
-        found += faults.violations(self.page)
+        found = faults.too_wide(self.page) + faults.violations(self.page)
         self.page.emulate_media(color_scheme="dark")
         self.page.evaluate("document.documentElement.classList.add('elder')")
         found += [f"in large letters: {each}" for each in faults.too_wide(self.page)]

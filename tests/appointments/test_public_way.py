@@ -15,7 +15,7 @@ from yihe.acts.appointments import slots
 from yihe.acts.appointments.models import Appointment, Move
 from yihe.faces.desk.page import road as desk_road
 from yihe.faces.portal import following, public, tries
-from yihe.foundation.roles import CLERK, STATION_KEEPER
+from yihe.foundation.roles import ADVICE_DESK, CLERK, STATION_KEEPER
 from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
@@ -96,6 +96,18 @@ def test_a_seat_that_was_had_at_once_was_never_waited_for(client, keeper, monkey
         "the control: who waited did"
     )
     assert seen(client, had) == [("递交", "done"), ("待确认", "done"), ("服务点取消", "done")]
+
+
+def test_where_nobody_keeps_the_place_it_is_the_same_step_of_the_desks_for_the_public(client, person):
+    person(ADVICE_DESK)
+    matter = booked(an_offer())
+    assert Matter.objects.get(pk=matter.pk).state == "at_desk"
+
+    shown = following.progress(Matter.objects.get(pk=matter.pk))
+
+    assert shown.road[:3] == [("递交", "done"), ("待确认", "here"), ("已确认", "ahead")] and shown.next == "已确认"
+    desk = desk_road(kinds.get("appointment"), Matter.objects.get(pk=matter.pk), list(matter.events.order_by("seq")))
+    assert desk[:2] == [("待受理员确认", "here"), ("已确认", "ahead")]
 
 
 def test_what_was_never_cut_into_slots_is_not_booked(client):

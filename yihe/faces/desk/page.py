@@ -227,7 +227,8 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
         passed = passed[: passed.index(here.name)]
     behind = [workflow.states[name] for name in passed if workflow.states[name].clock is not PAUSED]
     onward = workflow.road(here)[1:] or straight  # a way that was chosen beside the straight one has a way of its own
-    ahead = [] if here.is_final else [s for s in onward if s not in behind]
+    only_chose = {e.target for e in events} - set(stood.stood_in(workflow, events))
+    ahead = [] if here.is_final else [s for s in onward if s not in behind and s.name not in only_chose]
     return [
         *((s.label, "done") for s in behind), (here.label, "here"), *((s.label, "ahead") for s in ahead),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ applicants, and no title: titles carry names.
 A wrong pair is answered with the same sentence, after the same work, whether the number exists or not.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,8 +96,9 @@ def progress(matter: Matter) -> Progress:
     kind = kinds.get(matter.kind)
     workflow = kind.workflow_of(matter)
     state = workflow.states[matter.state]
-    events = Event.objects.filter(matter=matter).values_list(*stood.ASKED, named=True)
-    stations, beside = road(workflow.road(), {*stood.stood_in(workflow, events)}, state)
+    events = list(Event.objects.filter(matter=matter).values_list(*stood.ASKED, named=True))
+    came = {event.target for event in events}
+    stations, beside = road(workflow.road(), {*stood.stood_in(workflow, events)}, state, came)
     return Progress(
         number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=stations, beside=beside,
         who=handed_outside.of([matter]).get(matter.pk) or _whose_turn(state, kind.organization_called), due_words=_due_words(state), due=None if state.is_final else matter.due,
@@ -106,23 +108,28 @@ def progress(matter: Matter) -> Progress:
     )  # fmt: skip
 
 
-def road(way: list[State], passed: set[str], here: State) -> tuple[list[tuple[str, str]], str]:
+def road(
+    way: list[State], passed: set[str], here: State, came: Collection[str] = ()
+) -> tuple[list[tuple[str, str]], str]:  # fmt: skip
     """
     Return the straight way in public words as (words, done|here|ahead), and the state's words where it stands beside the
-    way. `passed` are the names of the states the matter stood in.
+    way. `passed` are the names of the states the matter stood in, `came` of those it came through besides.
 
     Neighbouring states the public knows by one word are one station. An end that is not reached is only called 办结: how
     it will end is no promise. A final state is never "here": it is done, and the way ends with it.
     """
-    on_way = here in way
     first = way[0].waits_on
     stands_for_sent = first is not None and first is not APPLICANT and not first.by_code
-    at = way.index(here) if on_way else max((i for i, each in enumerate(way) if each.name in passed), default=-1)
+    far = max((i for i, each in enumerate(way) if each.name in passed or each.name in came), default=-1)
+    if here not in way and not here.is_final and far >= 0 and way[far].shown_outside == here.shown_outside:
+        here = way[far]  # for the public the same step, whoever has it
+    on_way = here in way
+    at = way.index(here) if on_way else far
     stations: list[tuple[str, str]] = []
     for i, each in enumerate(way):
         if i > at and here.is_final:
             break  # it ended elsewhere: what would have come does not come any more
-        if i < at and each.name not in passed and (i or stands_for_sent):
+        if i <= at and each is not here and each.name not in passed and (i or stands_for_sent):
             continue  # it was skipped, or only chose the next: it did not happen, and is not said to have
         status = "ahead" if i > at else "here" if each is here and not here.is_final else "done"
         words = each.shown_outside
