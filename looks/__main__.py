@@ -23,6 +23,7 @@ django.setup()
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from looks import addresses, city, faults, sheet  # noqa: E402
+from looks.reader import Reader  # noqa: E402
 from looks.visiting import ARGUMENTS, Visitor  # noqa: E402
 from looks.walking import Naming, Page, walk  # noqa: E402
 from yihe.faces.demo.people import PERSONAS  # noqa: E402
@@ -48,7 +49,7 @@ class Walk:
         for page in [] if signed_in else addresses.without_a_link(self.served):
             self._look(visitor, username, page)
         starts = (*addresses.AT_THE_DESK, *addresses.OF_AN_ACCOUNT) if signed_in else addresses.WITHOUT_SIGN_IN
-        for page in walk(visitor.fetch, starts, self.fine, set(), broken):
+        for page in walk(Reader(self.served.url, visitor.username).fetch, starts, self.fine, set(), broken):
             like = self.coarse(page.path)
             public = not page.path.startswith(("/desk/", "/exchange/"))
             if page.key in self.seen and (public or like in own):

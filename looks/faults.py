@@ -63,7 +63,7 @@ class Ear:
         self.page, self._heard = page, []
         page.on("pageerror", lambda fault: self._heard.append(f"script: {fault}"))
         page.on("console", lambda said: self._console(said))
-        page.on("requestfailed", lambda request: self._heard.append(f"not loaded: {request.url}"))
+        page.on("requestfailed", lambda request: self._not_loaded(request))
         page.on("response", lambda answer: self._answered(answer))
 
     def heard(self) -> list[str]:
@@ -75,6 +75,10 @@ class Ear:
         # That something answered 4xx is heard from the answer itself, which says what it was.
         if said.type == "error" and "Failed to load resource" not in said.text:
             self._heard.append(f"console: {said.text}")
+
+    def _not_loaded(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the icon of a page that was left before it came
+            self._heard.append(f"not loaded: {request.url}")
 
     def _answered(self, answer) -> None:
         if answer.status >= 400 and not answer.request.is_navigation_request():

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from looks import addresses, city
+from looks import addresses, city, markup
+from looks.shapes import NOTHING, Shape, chosen, extremes, longest, shape_of
 from looks.visiting import Visitor
 from looks.walking import Answer, Naming, walk
 from tests.told import told
+from tests.walked import PEOPLE, Walked, walked
 
 pytestmark = pytest.mark.browser
 
-# Who walks, each on their own: nobody, and those whose pages together are all there are; then those who find a form of
-# their own on a matter's page. A page that looks the same to several is judged by whom it is written down for here,
-# who must come by it; the others pass it over. A page that stands nowhere is judged by everybody who reaches it.
-JUDGED_BY: dict[str, set[str]] = {
+# Who must come to which page by links; what others come to besides is read all the same.
+REACHED_BY: dict[str, set[str]] = {
     "": {
         "home", "algorithms", "ask", "ask-one", "calls", "calls-one-call", "demo", "feedback", "follow", "guides", "guides-one", "notices",
         "notices-one", "notices-one-object", "policies", "policies-one", "policies-parameters",
@@ -78,22 +78,17 @@ JUDGED_BY: dict[str, set[str]] = {
     "cashier": {"desk-finance-commitments-one-payee", "desk-records-one-buyers", "desk-records-one-one-buyers", "desk-records-one-new-buyers", "desk-records-one-sheet-buyers", "exchange-records-one-in-buyers"},
     "admin": {"desk-compartments", "desk-feedback", "desk-people", "desk-people-one", "exchange-people-in"},
     "admin3": {"desk-administration"},
-    "expert2": set(),
-    "civil": set(),
     "policy": {"desk-kinds-one-new-appropriation"},
 }  # fmt: skip
-AT_A_MATTER = ("expert2", "civil", "policy")
-OF_A_MATTER = "desk-matters-one-"
-ANSWERS = {
-    "ask-post-unanswered",
-    "ask-startup-refused",
-    "ask-exam-granted",
-}  # the others are drawn by the same template
-
 BROKEN = (
     f'<img src="/nowhere.png"><pre>{"宽" * 60}</pre><p><font color="#1c2532">深色里看不见</font></p>'
     '<script>document.title = "x"</script><a href="/nowhere/">没有这一页</a></main>'
 )
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory) -> Walked:
+    return walked(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -110,46 +105,50 @@ def visitor(chromium, served):
     visitor.close()
 
 
-@pytest.mark.parametrize("username", JUDGED_BY, ids=lambda username: username or "nobody")
-def test_every_page_fits_a_phone_and_is_accessible_in_light_and_dark(chromium, served, username):
-    known: set[str] = set()
-    faults, broken = [], []
+@pytest.mark.parametrize("username", PEOPLE, ids=lambda username: username or "nobody")
+def test_every_piece_of_a_page_fits_a_phone_and_is_accessible_in_light_and_dark(chromium, served, read, username):
+    """Of all that this person comes to: the pages that hold what no page chosen before them does, or hold it longest."""
+    faults, otherwise, known = [], [], {*read.pieces}
     visitor = Visitor(chromium, served.url, username)
-    starts = addresses.AT_THE_DESK + addresses.OF_AN_ACCOUNT if username else addresses.WITHOUT_SIGN_IN
-    for page in walk(visitor.fetch, starts, Naming(served.matters(), thorough=False), known, broken):
-        if _is_judged_by(username, page.key):
-            visitor.open(page.path)
-            faults += [f"{page.path}: {fault}" for fault in visitor.looks_for_faults()]
+    for path, chosen_for in read.to_look_at[username].items():
+        html = visitor.open(path)
+        pieces = known.intersection(chosen_for)
+        otherwise += [path] * bool(pieces - shape_of(html).pieces)
+        faults += [f"{path}: {fault}" for fault in visitor.looks_for_faults(widths_alone=not pieces)]
     visitor.close()
 
+    closing = [number for number, (kind, _state) in served.matters().items() if kind == "tender"]
     assert faults == []
-    assert broken == []
-    missed = JUDGED_BY[username] - known
-    assert missed == set(), f"no link leads {username or 'nobody'} to these, and the others leave them to them"
+    assert [path for path in otherwise if not any(number in path for number in closing)] == [], (
+        "Chromium was given other pages than were read, and no tender whose term ends minutes after the telling"
+    )
 
 
-def test_every_page_without_a_link_fits_a_phone_and_is_accessible_in_light_and_dark(visitor, served):
-    faults, seen = [], set()
-    for page in addresses.without_a_link(served):
-        if not page.key.startswith("ask-") or page.key in ANSWERS:
-            seen.add(page.key)
-            visitor.open(page.path)
-            faults += [f"{page.path}: {fault}" for fault in visitor.looks_for_faults()]
+def test_every_piece_there_is_is_looked_at_and_where_it_is_longest(read):
+    looked_at = {item for pages in read.to_look_at.values() for items in pages.values() for item in items}
+    print(f"{sum(map(len, read.to_look_at.values()))} pages of {read.pages} hold all {len(read.pieces)} pieces")
 
-    assert faults == []
-    assert ANSWERS | addresses.WITHOUT_A_LINK == seen, "the demonstration has no matter for these pages any more"
+    assert looked_at == {*read.pieces, *extremes(read.longest)}
+    assert set(read.to_look_at) == set(PEOPLE)
 
 
-def _is_judged_by(username: str, key: str) -> bool:
-    if username in AT_A_MATTER and key.startswith(OF_A_MATTER):
-        return True
-    return not any(key in keys for other, keys in JUDGED_BY.items() if other != username)
+def test_no_page_has_a_fault_that_its_markup_tells_and_no_link_leads_nowhere(read):
+    assert (read.faults, read.broken) == ([], [])
 
 
-def test_each_page_is_left_to_one_walker():
-    left = [key for keys in JUDGED_BY.values() for key in keys]
+@pytest.mark.parametrize("username", REACHED_BY, ids=lambda username: username or "nobody")
+def test_every_page_is_come_to_by_links(read, username):
+    missed = REACHED_BY[username] - set(read.reached[username])
 
-    assert len(left) == len(set(left))
+    assert missed == set(), f"no link leads {username or 'nobody'} to these"
+
+
+def test_every_page_without_a_link_is_read(read):
+    answers = {f"ask-{code}-{how}" for code in addresses.ANSWERS for how in ("unanswered", "refused", "granted")}
+
+    assert set(read.unlinked) == addresses.WITHOUT_A_LINK | answers, (
+        "the demonstration has no matter for these pages any more"
+    )
 
 
 def test_a_page_broken_on_purpose_is_found(visitor):
@@ -166,6 +165,77 @@ def test_a_page_broken_on_purpose_is_found(visitor):
     visitor.page.unroute("**/policies/")
     visitor.open("/policies/")
     assert visitor.looks_for_faults() == []
+
+
+def new_in(page: Shape, read: Walked) -> set[str]:
+    """Return what of a page was seen nowhere, or nowhere as long: what brings it before Chromium."""
+    longer = {
+        place
+        for place, here in page.lengths.items()
+        for one, most in zip(here, read.longest.get(place, NOTHING), strict=True)
+        if one > most
+    }
+    return (page.pieces - {*read.pieces}) | longer
+
+
+PLANTED = {
+    "a rare piece": ("</main>", f'<pre class="rare">{"宽" * 60}</pre></main>'),
+    "a long link": ("</nav>", f'<a href="/">{"长" * 200}</a></nav>'),
+    "a wide table": ("</h1>", f"<table><tr>{'<td>一二三四五六</td>' * 12}</tr></table></h1>"),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED.values(), ids=PLANTED)
+def test_control_what_one_page_alone_holds_brings_it_before_chromium_and_is_found_there(visitor, read, planted):
+    """Planted in a page that nobody would look at otherwise: all it is built of stands on others too, and as long."""
+    path = next(path for path in read.reached[""].values() if path not in read.to_look_at[""])
+    sent = []
+
+    def planting(route):
+        answer = route.fetch()
+        sent.append(answer.text())
+        route.fulfill(response=answer, body=sent[0].replace(*planted, 1))
+
+    visitor.page.route(f"**{path}", planting)
+    shown = visitor.open(path)
+
+    assert new_in(shape_of(sent[0]), read) == set()
+    assert new_in(shape_of(shown), read) != set()
+    assert any("wider than the screen" in fault for fault in visitor.looks_for_faults())
+
+
+def test_pages_that_are_built_alike_stand_for_each_other_and_a_longer_word_or_another_row_does_not():
+    page = "<main><h1>{}</h1><ul>{}</ul></main>".format
+    shapes = {
+        "first": shape_of(page("一二三", "<li>甲</li>" * 3)), "alike": shape_of(page("四五六", "<li>乙</li>" * 2)),
+        "longer": shape_of(page("a" * 40, "<li>甲</li>")), "other": shape_of(page("一", '<li>甲</li><li class="late">乙</li>')),
+    }  # fmt: skip
+
+    look = chosen(shapes)
+
+    assert set(look) == {"first", "longer", "other"}
+    assert set().union(*look.values()) == {piece for shape in shapes.values() for piece in shape.pieces} | extremes(
+        longest(shapes.values())
+    )
+
+
+FAULTY = {
+    "twice the id a": '<p id="a"></p><p id="a"></p>',
+    'for="b" points at nothing': '<label for="b">乙</label>',
+    "a control without a label: c": '<input name="c" id="c">',
+    "a heading of level 4 after one of 1": "<h4>丁</h4>",
+    "<a> without words: {'href': '/e/'}": '<a href="/e/"><svg><use href="#e"/></svg></a>',
+    "a picture without words: f.png": '<img src="f.png">',
+    "left unsaid: None": "<p>None</p>",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTY)
+def test_control_a_fault_that_markup_tells_is_told(fault):
+    page = '<html lang="zh"><title>甲</title><main><h1>甲</h1><label>乙<input name="b"></label>{}</main></html>'.format
+
+    assert markup.faults(page("")) == []
+    assert markup.faults(page(FAULTY[fault])) == [fault]
 
 
 def test_a_link_to_what_is_not_there_is_found():

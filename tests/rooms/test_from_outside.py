@@ -17,9 +17,9 @@ KEPT_TO = (
     "tests/subsidies/test_revoking.py", "tests/subsidies/test_mistyped.py", "tests/subsidies/test_pages.py",
     "tests/faces/test_demo.py",
 )  # fmt: skip
-# Served by processes of their own, which find the rooms in the test of migrations; and the controls of the attack, each of which
-# has a city told for it and says that an attack finds something, whatever rooms there are.
-LEFT_OUT = "not the_command_and_the_server and not (test_under_attack and is_found_out)"
+# Served by processes of their own, which find the rooms in the test of migrations; and the controls that attack a city broken on
+# purpose: that an attack finds something is so whatever rooms there are.
+LEFT_OUT = "not the_command_and_the_server and not is_found_out"
 
 
 @pytest.fixture(scope="module")

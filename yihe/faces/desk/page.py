@@ -97,22 +97,22 @@ def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[
         kind = kinds.get(matter.kind)
         for offer in found:
             phrases.attach(offer.form, offer.action, kind, said)
-    _ids_of_their_own([offer for offer in found if offer.form is not None])
+    _ids_of_their_own([(offer.action.name, offer.form) for offer in found if offer.form is not None])
     # What the page is for comes first even while it cannot be pressed: what ends the matter quietly never stands above it.
     found.sort(key=lambda o: (o.action.quiet, bool(o.refusal), o.action.refuses))
     return found
 
 
-def _ids_of_their_own(offered: list[Offer]) -> None:
+def _ids_of_their_own(forms_by_action: list[tuple[str, Form]]) -> None:
     """
     Several forms of a page ask for 理由: of those of one name one keeps the plain id, and the label of each leads to its own. The fullest keeps
     it, parts of which stand elsewhere on the page (what is said of each paper).
     """
     taken: set[str] = set()
-    for offer in sorted(offered, key=lambda offer: -len(offer.form.fields)):
-        if taken & set(offer.form.fields):
-            offer.form.auto_id = f"id_{offer.action.name}_%s"
-        taken |= set(offer.form.fields)
+    for action, form in sorted(forms_by_action, key=lambda named: -len(named[1].fields)):
+        if taken & set(form.fields):
+            form.auto_id = f"id_{action}_%s"
+        taken |= set(form.fields)
 
 
 def build(
