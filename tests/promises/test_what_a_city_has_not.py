@@ -4,7 +4,14 @@ file and key, or every page stays up and says so.
 """
 
 import re
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -13,10 +20,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yihe.foundation import city_pack, parameters
-from yihe.foundation.parameters import NOT_HERE
-from yihe.foundation.roles import APPLICANT, ROLES
+from yihe.foundation.parameters import NOT_HERE, Parameters
+from yihe.foundation.roles import APPLICANT, ROLES, Role
 from yihe.matters import kinds
+from yihe.registers.accounts.models import User
 from yihe.registers.policies import registry
+
+Page = tuple[Role | None, str]  # who asks (None: a visitor) for which address
 
 EVERY = sorted({parameter.path for parameter in registry.of_files(city_pack.home())})
 NEEDED = parameters.cannot_do_without()
@@ -24,6 +34,7 @@ PUBLIC = (
     "/", "/guides/", "/ask/", "/policies/", "/policies/parameters/", "/calls/", "/notices/", "/follow/",
     "/search/?q=补贴", "/search/?q=异议",
 )  # fmt: skip
+OF_SEVERAL = ("subsidies/post/years_at_most", "subsidies/exam/assistant")
 ASKED = [policy.short for policy in registry.every()]
 
 
@@ -43,33 +54,97 @@ def not_before_next_year(text: str) -> str:
 CHANGES = {"null": none_at_all, "next year": not_before_next_year}
 
 
-@pytest.fixture
-def readers(client, person, organization):
-    """Return who opens matters of each kind: the visitor's and the applicant's pages, and every 发起 page."""
-    by = {
-        role: person(role, of=organization if role is APPLICANT else None)
-        for role in ROLES.values()
-        if any(role in kind.opened_by for kind in kinds.every())
-    }
+class Asking:
+    """Asks for pages as whoever opens matters: the visitor's and the applicant's pages, and every 发起 page."""
 
-    def broken() -> list[str]:
-        client.logout()
+    def __init__(self, client, by: dict[Role, User]):
+        client.raise_request_exception = False
+        self._client, self._by = client, by
         guides = [reverse("portal:guide", args=[kind.code]) for kind in kinds.every() if kind.guide]
-        paths = [*PUBLIC, *guides, *(f"/ask/{code}/{more}" for code in ASKED for more in ("", "?answer=1"))]
-        found = [path for path in paths if not _stands(client, path)]
-        for role, user in by.items():
-            client.force_login(user)
+        self.pages = [
+            (None, path)
+            for path in (*PUBLIC, *guides, *(f"/ask/{code}/{more}" for code in ASKED for more in ("", "?answer=1")))
+        ]
+        for role in by:
             opens = [kind for kind in kinds.every() if role in kind.opened_by and kind.form]
             news = [reverse("desk:new", args=[kind.code]) for kind in opens]
-            found += [path for path in ("/desk/", "/desk/start/", *news) if not _stands(client, path)]
+            self.pages += [(role, path) for path in ("/desk/", "/desk/start/", *news)]
+
+    def broken(self, pages: Iterable[Page]) -> list[Page]:
+        """Return those of the pages that do not stand, asked in their order."""
+        wanted, found = set(pages), []
+        for role, same in groupby((page for page in self.pages if page in wanted), key=itemgetter(0)):
+            self._client.logout()
+            if role:
+                self._client.force_login(self._by[role])
+            found += [page for page in same if self._client.get(page[1]).status_code not in (200, 302)]
         return found
 
-    return broken
+    def reading(self, path: str) -> list[Page]:
+        """
+        Return the pages that may be another where a parameter is: those that ask for it; all of them where one that asks for it the first
+        time asks less the second, for then something of it was kept that others may go by.
+        """
+        if path in KEPT_OF:
+            return self.pages
+        return [page for page in self.pages if READ[page][path]]
+
+    def note_who_reads_what(self) -> None:
+        """Ask for every page twice of a city in which all stands, and note each time which parameters it asks for, and how often."""
+        for page in self.pages:
+            first, READ[page] = self._asked_for(page), self._asked_for(page)
+            KEPT_OF.update(path for path in first if first[path] != READ[page][path])
+
+    def _asked_for(self, page: Page) -> Counter[str]:
+        with counting() as asked:
+            assert self.broken([page]) == []
+        return asked
 
 
-def _stands(client, path: str) -> bool:
-    client.raise_request_exception = False
-    return client.get(path).status_code in (200, 302)
+READ: dict[Page, Counter[str]] = {}  # by page: once in a process, which takes as long as a few of the tests
+KEPT_OF: set[str] = set()
+
+
+@contextmanager
+def counting() -> Iterator[Counter[str]]:
+    """Count whatever is asked of the parameters of a city, by path."""
+    asked: Counter[str] = Counter()
+    whole = {name: getattr(Parameters, name) for name in ("at", "__getitem__", "__iter__")}
+
+    def at(parameters, path, on):
+        asked[path] += 1
+        return whole["at"](parameters, path, on)
+
+    def getitem(parameters, path):
+        asked[path] += 1
+        return whole["__getitem__"](parameters, path)
+
+    def every(parameters):
+        asked.update([*parameters._all])
+        return whole["__iter__"](parameters)
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name, counted in {"at": at, "__getitem__": getitem, "__iter__": every}.items():
+            patched.setattr(Parameters, name, counted)
+        yield asked
+
+
+@pytest.fixture
+def asking(client, person, organization, settings, tmp_path):
+    """Return a way to ask for the pages of whoever opens matters, and which of them read which parameter."""
+    asking = Asking(
+        client,
+        {
+            role: person(role, of=organization if role is APPLICANT else None)
+            for role in ROLES.values()
+            if any(role in kind.opened_by for kind in kinds.every())
+        },
+    )
+    if not READ:
+        here, settings.CITY_DIR = settings.CITY_DIR, Path(shutil.copytree(settings.CITY_DIR, tmp_path / "whole"))
+        asking.note_who_reads_what()
+        settings.CITY_DIR = here
+    return asking
 
 
 @pytest.mark.same_beside_any_database(
@@ -77,7 +152,7 @@ def _stands(client, path: str) -> bool:
 )
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize("path", EVERY)
-def test_a_rule_a_city_has_not_is_named_by_the_check_or_every_page_stays_up(pack, readers, path, change):
+def test_a_rule_a_city_has_not_is_named_by_the_check_or_every_page_stays_up(pack, asking, path, change):
     file = pack / "parameters" / f"{path}.yaml"
     file.write_text(change(file.read_text("utf-8")), "utf-8")
     try:
@@ -93,7 +168,20 @@ def test_a_rule_a_city_has_not_is_named_by_the_check_or_every_page_stays_up(pack
             call_command("check")
     else:
         assert path not in NEEDED
-        assert readers() == []
+        assert asking.broken(asking.reading(path)) == []
+
+
+@pytest.mark.parametrize("path", OF_SEVERAL)
+def test_control_a_page_that_takes_it_for_granted_is_found_among_those_that_read_it(pack, asking, monkeypatch, path):
+    """And no page besides: the same ones break where every page is asked."""
+    monkeypatch.setattr(Parameters, "found", Parameters.at)  # what is not there is no longer None
+    file = pack / "parameters" / f"{path}.yaml"
+    file.write_text(none_at_all(file.read_text("utf-8")), "utf-8")
+
+    broken = asking.broken(asking.pages)
+
+    assert broken != []
+    assert asking.broken(asking.reading(path)) == broken
 
 
 @pytest.mark.parametrize(
