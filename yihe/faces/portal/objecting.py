@@ -22,7 +22,6 @@ from yihe.acts.notices.models import Notice
 from yihe.faces.desk.handed_in import PAPER, hands_in
 from yihe.faces.portal import following, notices, public, tickets, tries
 from yihe.faces.portal.forms import ObjectionForm
-from yihe.foundation import city_pack
 from yihe.foundation.encryption import seal, unseal
 from yihe.matters import codes, kinds, told_how_long
 from yihe.matters.actions import NotAllowed
@@ -64,7 +63,7 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
         "once": _token(request.POST.get("once", "")) or secrets.token_urlsafe(18),
         "why": "",
         "closed_words": notices.closed_words(notice),
-        "keeps": told_how_long.words(kinds.get("objection"), city_pack.region_of(city_pack.here())),
+        "keeps": told_how_long.words(kinds.get("objection"), notice.matter.region),
     }
     if not notice.takes_objections:
         return render(
