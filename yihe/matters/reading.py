@@ -101,7 +101,7 @@ def keep_body(matter: Matter) -> Matter:
 _events = CompiledQuery(
     lambda: Event.objects.filter(matter_id=key()).order_by("seq").select_related("actor", "on_behalf_of", "words").only(
         "version", "matter_id", "seq", "at", "hat", "action", "source", "target", "payload", "words_digest", "after",
-        "actor_id", "party_id", "on_behalf_of_id", "actor__name", "actor__username", "on_behalf_of__name",
+        "ref", "cause_id", "actor_id", "party_id", "on_behalf_of_id", "actor__name", "actor__username", "on_behalf_of__name",
         "on_behalf_of__username", "words__sealed_as", "words__text",
         "words__erased_by_id",
     )
