@@ -28,11 +28,11 @@ ALSO_KNOWN = {
         *_all("purchase", "planning reviewing approving ready quoting tendering deciding failed awarded"),
         *_all("contract", "drawn checking signing confirming in_force"),
     },
-    # A plan is filed with 财政 from its approval (条例 29), a contract from the day it binds (法 47), an award while it may be complained of.
+    # A plan is filed with 财政 from its approval (条例 29), a contract from the day it binds (法 47), an award while it may be complained of, which is later than it may be challenged (法 55).
     "treasury": {
         *_all("purchase", "ready quoting tendering deciding failed awarded contracted closed"),
         *_all("contract", "in_force supplementing supplement_deciding amending suspended reconciling terminated ended"),
-        *_all("tender", "noticed"),
+        *_all("tender", "noticed won"),
     },
     # Who wrote a tender answers and corrects while bids come, and takes challenges in until the contract.
     "purchaser": _all("tender", "bidding opening qualifying confirming drawing seating deciding noticed"),
