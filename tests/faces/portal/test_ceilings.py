@@ -197,7 +197,7 @@ def test_papers_refused_as_too_many_leave_no_file(errand, people, settings):
 
 def test_what_a_rolled_back_attachment_put_on_the_disk_goes_with_it(errand, people, settings, monkeypatch):
     matter = errand()
-    monkeypatch.setattr(papers, "record", lambda *_args, **_said: 1 / 0)
+    monkeypatch.setattr(papers, "noted", lambda *_args, **_said: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         papers.attach(matter, "photo", a_pdf(1), by=people.applicant)
@@ -209,7 +209,7 @@ def test_what_others_have_too_stays_when_an_attachment_is_rolled_back(errand, pe
     papers.attach(errand(), "photo", a_pdf(1), by=people.applicant)
     (there,) = files_in(settings)
     matter = errand()
-    monkeypatch.setattr(papers, "record", lambda *_args, **_said: 1 / 0)
+    monkeypatch.setattr(papers, "noted", lambda *_args, **_said: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         papers.attach(matter, "photo", a_pdf(1), by=people.applicant)
