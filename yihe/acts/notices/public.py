@@ -67,6 +67,7 @@ class PublicNotice:
     withdrawn_reason: str
     withdrawn_at: datetime | None
     kind: str  # its label
+    region: str  # of its matter: the county whose figures hold
     objections: tuple[PublicAnswer, ...]
 
     @property
@@ -180,7 +181,7 @@ def _as_shown(row: Notice, day: date) -> PublicNotice:
     return PublicNotice(
         pk=row.pk, title=row.title, body=row.body, opens_on=row.opens_on, closes_on=row.closes_on,
         published_at=row.published_at, proof=row.proof, withdrawn_reason=row.withdrawn_reason,
-        withdrawn_at=row.withdrawn_at, kind=kinds.get(row.matter.kind).label, state=_state(row, day),
+        withdrawn_at=row.withdrawn_at, kind=kinds.get(row.matter.kind).label, region=row.matter.region, state=_state(row, day),
         objections=tuple(_answer(o) for o in row.objections.all()),
     )  # fmt: skip
 

@@ -63,7 +63,7 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
         "once": _token(request.POST.get("once", "")) or secrets.token_urlsafe(18),
         "why": "",
         "closed_words": notices.closed_words(notice),
-        "keeps": told_how_long.words(kinds.get("objection"), notice.matter.region),
+        "keeps": told_how_long.words(kinds.get("objection"), notice.region),
     }
     if not notice.takes_objections:
         return render(
