@@ -26,10 +26,8 @@ from yihe.matters.reading import NO_CLOCKS, was_read
 
 _COLUMNS = ("name", "since", "due_at", "left", "unit", "rest", "told_at", "counted_from", "amount")
 _MOMENTS = {"since", "due_at", "told_at", "counted_from"}
-AT_ONCE, BEFORE_ALL = (
-    500,
-    datetime(2000, 1, 1, tzinfo=UTC),
-)  # clocks that are read together; a moment before any of them
+AT_ONCE = 500  # clocks that are read together
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)  # a moment before any of them
 STEP = "step_before"  # in what the event of a step that may be taken back remembers: its clock, and whose alone it was
 _of = CompiledQuery(lambda: Clock.objects.filter(matter_id=key()).order_by("pk"))
 _insert = CompiledInsert(Clock)

@@ -56,11 +56,7 @@ def empty_words(fresh: Matter, *, by, ground: str = "") -> Event:
     Empty the words of a matter that is held, as it stands, and freeze what is left with the event that says so. For whoever
     erases by another decision, which keeps its own ground (a compartment whose key is destroyed: nothing may be sealed in it).
     """
-    words = list(_words_of(fresh).values_list("pk", flat=True))
-    fresh.salt = freezing.new_salt()  # `note` forgets what was digested under the old one
-    said = {"ground": ground, "events": len(words)} if ground else {}
-    event = note(fresh, ERASE, by=by, said=said)
-    EventWords.objects.filter(pk__in=words).update(text="", erased_by=event)
+    event = _emptied(fresh, ERASE, by=by, said={"ground": ground} if ground else None)
     fresh.emptied_at = event.at
     Matter.objects.filter(pk=fresh.pk).update(emptied_at=event.at)
     return event
@@ -71,11 +67,17 @@ def let_words_go(fresh: Matter, *, by) -> Event:
     Empty the words of what was done so far in a matter that is held, because their ground is gone – a consent that was taken back –, and return
     the event that says so. The matter is not over with it: what is said from now on stands. For an effect that emptied the contents before.
     """
-    words = list(_words_of(fresh).values_list("pk", flat=True))
-    fresh.salt = freezing.new_salt()
-    event = note(fresh, LET_GO, by=by, said={"events": len(words)})
-    EventWords.objects.filter(pk__in=words).update(text="", erased_by=event)
+    event = _emptied(fresh, LET_GO, by=by, said={})
     forget(fresh)
+    return event
+
+
+def _emptied(fresh: Matter, action: str, *, by, said: dict | None) -> Event:
+    """Empty what was said so far, and note it with how much it was; where nothing is `said` of it (None), without."""
+    words = list(_words_of(fresh).values_list("pk", flat=True))
+    fresh.salt = freezing.new_salt()  # `note` forgets what was digested under the old one
+    event = note(fresh, action, by=by, said={} if said is None else {**said, "events": len(words)})
+    EventWords.objects.filter(pk__in=words).update(text="", erased_by=event)
     return event
 
 

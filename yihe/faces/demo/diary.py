@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -25,7 +25,7 @@ from yihe.foundation import workdays
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.parameters import NotInForce
 from yihe.foundation.periods import last_day
-from yihe.matters import clock, evidence
+from yihe.matters import clock, clocks, evidence
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Clock, Event
 from yihe.registers.keys import keyring
@@ -35,7 +35,6 @@ Strand = Generator[date, None, None]
 EARLY, NIGHT = time(6, 0), time(23, 30)
 NINE, APART, AT_MOST = 9 * 60, 7, 8 * 60  # minutes: the first step, from one to the next, the last
 EVERY_NIGHT_FOR = timedelta(days=7)
-BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 NIGHTS = "nights"  # in `spent`: what no strand does, the clock and the seals
 
 
@@ -97,7 +96,7 @@ class Diary:
     def live(self, say: Callable[[str], object] | None = None) -> None:
         """Live through every day; `say` hears of each month that begins."""
         day = self._waiting[0][0] if self._waiting else self.today
-        ran, due, waits, unsealed = BEFORE_ALL, _next_falls_due(), False, False
+        ran, due, waits, unsealed = clocks.BEFORE_ALL, _next_falls_due(), False, False
         month = 0
         while day < self.today:
             if say and day.month != month:
@@ -152,10 +151,8 @@ class Diary:
         with what it had done that day taken back; it is remembered in `held_up`.
         """
         try:
-            with (
-                keyring.kept_open(),
-                transaction.atomic(),
-            ):  # of compartments a step keeps what a request of a page does
+            # Of compartments a step keeps what a request of a page does.
+            with keyring.kept_open(), transaction.atomic():
                 return next(strand, None)
         except HELD_UP as why:
             self.held_up.append(
@@ -180,7 +177,7 @@ def _in_words(why: Exception) -> str:
     return str(why)
 
 
-def _next_falls_due(since: datetime = BEFORE_ALL) -> date:
+def _next_falls_due(since: datetime = clocks.BEFORE_ALL) -> date:
     """
     Return the earliest day on which something open falls due, or an agreed stay ends: the clock acts on the day after. What was over
     when it ran last (`since`) it has told of, and moved.

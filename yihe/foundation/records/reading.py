@@ -41,19 +41,22 @@ def in_state(record: type[Record], state: State) -> Q:
     if state in (State.CONFIRMED, State.SENT_BACK):
         return standing & Q(**{f"{link}__accepted": state is State.CONFIRMED})
     today, lookup = timezone.localdate(), "gte" if state is State.ENTERED else "lt"
-    waits = standing & Q(**{link: None})
-    return waits & _by_county(
+    return _waits(record) & _by_county(
         record, record.stands_after, lambda days: Q(**{f"recorded_at__{lookup}": _begin(today - timedelta(days=days))})
     )
 
 
-def entered_lately(record: type[Record]) -> QuerySet:
+def _waits(record: type[Record]) -> Q:
+    """Return the condition of rows that stand and that nobody answered."""
+    return Q(corrected_by=None, void=False) & Q(**{record.answer_link(): None})
+
+
+def _entered(record: type[Record], since: Any) -> QuerySet:
     """
-    Return the keys of the rows that may still wait for an answer, whichever county they lie in, newest last. A question that starts from these
-    is quick however many rows there are of years gone by; it is bounded so that PostgreSQL does start from them, whatever else is asked.
+    Return the keys of the rows that were entered since a moment, newest last. A question that starts from these is quick however many rows
+    there are of years gone by; it is bounded so that PostgreSQL does start from them, whatever else is asked.
     """
-    longest = max(_days(record, record.stands_after).values())
-    rows = record.rows.objects.filter(recorded_at__gte=_begin(timezone.localdate() - timedelta(days=longest)))
+    rows = record.rows.objects.filter(recorded_at__gte=since)
     return rows.order_by("recorded_at").values("pk")[:MOST_LATELY]
 
 
@@ -68,11 +71,11 @@ def lies_in(record: Any, regions: Iterable[Any]) -> Q:
 def to_confirm(record: Any, user) -> int:
     """Return how many rows in a person's reach wait for an answer, but for what they entered themselves. On every inbox of who answers."""
     regions, days, by = record.regions_of(user), _days(record, record.stands_after), sorted(user.acts_for)
+    since = _begin(timezone.localdate() - timedelta(days=max(days.values())))
     if regions is None or len(set(days.values())) > 1:
-        rows = record.in_reach(user).filter(in_state(record, State.ENTERED), pk__in=entered_lately(record))
+        rows = record.in_reach(user).filter(in_state(record, State.ENTERED), pk__in=_entered(record, since))
         return rows.exclude(by__in=by).count()
     outermost = [each for each in {*regions} if not any(each != other and each.startswith(other) for other in regions)]
-    since = _begin(timezone.localdate() - timedelta(days=next(iter(days.values()))))
     places = {f"region{n}": region for n, region in enumerate(outermost)}
     return _waiting(record, len(outermost))(since=since, by=by, **places) if outermost else 0
 
@@ -80,12 +83,11 @@ def to_confirm(record: Any, user) -> int:
 @lru_cache(maxsize=64)
 def _waiting(record: Any, regions: int) -> CompiledCount:
     def rows() -> QuerySet:
-        since, link = Parameter("since", DateTimeField()), record.answer_link()
-        lately = record.rows.objects.filter(recorded_at__gte=since).order_by("recorded_at").values("pk")[:MOST_LATELY]
-        found = record.rows.objects.filter(
-            lies_in(record, [Parameter(f"region{n}", CharField()) for n in range(regions)])
+        since = Parameter("since", DateTimeField())
+        places = lies_in(record, [Parameter(f"region{n}", CharField()) for n in range(regions)])
+        found = record.rows.objects.filter(places).filter(
+            _waits(record), pk__in=_entered(record, since), recorded_at__gte=since
         )
-        found = found.filter(pk__in=lately, recorded_at__gte=since, corrected_by=None, void=False, **{link: None})
         return found.exclude(by__among=keys("by")).order_by().values_list("pk")
 
     return CompiledCount(rows)
@@ -185,10 +187,9 @@ def to_remind_of(record: Any, today: date) -> list:
 
 @lru_cache
 def _waiting_since(record: Any) -> CompiledQuery:
-    waits = Q(corrected_by=None, void=False) & Q(**{record.answer_link(): None})
     entered = Q(
         recorded_at__gte=Parameter("since", DateTimeField()), recorded_at__lt=Parameter("before", DateTimeField())
     )
     return CompiledQuery(
-        lambda: record.rows.objects.filter(waits).filter(entered).select_related(record.about, *record.joined)
+        lambda: record.rows.objects.filter(_waits(record)).filter(entered).select_related(record.about, *record.joined)
     )

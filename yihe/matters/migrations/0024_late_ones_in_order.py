@@ -9,24 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
-# What was a participation is a party now: PostgreSQL's index kept the name, SQLite's was made anew with the table.
-NOT_READ = (
-    ("matters_participation", "matters_party", "user_id"),
-    ("matters_party", "matters_party", "user_id"),
-    ("matters_clock", "matters_clock", "matter_id"),
-    ("matters_notification", "matters_notification", "user_id"),
-)
-
-
-def drop(apps, schema_editor):
-    for named_after, _table, column in NOT_READ:
-        schema_editor.execute(f"DROP INDEX IF EXISTS {schema_editor._create_index_name(named_after, [column])}")
-
-
-def make(apps, schema_editor):
-    for _named_after, table, column in NOT_READ:
-        name = schema_editor._create_index_name(table, [column])
-        schema_editor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({column})")
+from yihe.foundation.indexes_not_read import dropped
 
 
 class Migration(migrations.Migration):
@@ -40,9 +23,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "matter", models.Index(fields=["due_at", "id"], condition=Q(closed_at=None), name="matter_due")
         ),
-        # By hand: SQLite would make each table anew for it, and without its triggers.
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunPython(drop, make)],
+            database_operations=[
+                # What was a participation is a party now: PostgreSQL's index kept the name, SQLite's was made anew with the table.
+                dropped("matters_party", "user_id", named_after="matters_participation"),
+                dropped("matters_party", "user_id"),
+                dropped("matters_clock", "matter_id"),
+                dropped("matters_notification", "user_id"),
+            ],
             state_operations=[
                 migrations.AlterField(
                     "party",

@@ -3,16 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-TABLE, COLUMN = "evidence_accessentry", "user_id"
-
-
-def drop(apps, schema_editor):
-    schema_editor.execute(f"DROP INDEX IF EXISTS {schema_editor._create_index_name(TABLE, [COLUMN])}")
-
-
-def make(apps, schema_editor):
-    name = schema_editor._create_index_name(TABLE, [COLUMN])
-    schema_editor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {TABLE} ({COLUMN})")
+from yihe.foundation.indexes_not_read import dropped
 
 
 class Migration(migrations.Migration):
@@ -22,9 +13,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # By hand: SQLite would make the table anew for it, and without its triggers.
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunPython(drop, make)],
+            database_operations=[dropped("evidence_accessentry", "user_id")],
             state_operations=[
                 migrations.AlterField(
                     "accessentry",
