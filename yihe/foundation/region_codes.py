@@ -1,5 +1,7 @@
 """Codes of administrative divisions: 2, 4, 6, 9 or 12 digits (省 市 县 镇 村); a prefix is what lies above."""
 
+from collections.abc import Iterable
+
 LENGTHS = (2, 4, 6, 9, 12)
 LEVELS = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
 LABELS = {2: "省", 4: "市", 6: "县（市、区）", 9: "镇（街道）", 12: "村（社区）"}
@@ -33,3 +35,9 @@ def parent(code: str) -> str:
 def lineage(code: str) -> list[str]:
     """Return the codes from the province down to the division itself."""
     return [code[:length] for length in LENGTHS if length <= len(code)]
+
+
+def outermost(reaches: Iterable[str]) -> list[str]:
+    """Return those of some reaches that lie in no other of them, in order: together they take in the same."""
+    all_ = {*reaches} - {""}
+    return sorted(each for each in all_ if not any(each != other and each.startswith(other) for other in all_))

@@ -6,6 +6,7 @@ lists. So a number opens the list it counts, and is as long as that list; both l
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +18,10 @@ from yihe.matters.narrowing import NEWEST
 SPLITS = {"holder": "当前环节", "kind": "事项", "town": "区划"}
 _SUBMITTED = Q(submitted_at__isnull=False)
 
+Moments = Callable[
+    [str], Any
+]  # what stands for each moment of MOMENTS: the moment itself, or what a compiled question is given later
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -27,7 +32,7 @@ class Measure:
     column: str = ""
     begins: str = "gte"
 
-    def within(self, column: str, since: datetime | None, until: datetime | None) -> Q:
+    def within(self, column: str, since: Any, until: Any) -> Q:
         found = Q(**{f"{column}__{self.begins}": since}) if since else Q()
         return found & Q(**{f"{column}__lte": until}) if until else found
 
@@ -47,30 +52,30 @@ MEASURES = {
 @dataclass(frozen=True)
 class Figure:
     """
-    One number. `means` says what it counts, as its list says it; of a measure it counts what came after `since`, and not after `until`; `by`
-    says what it may be split by, `order` what comes first in its list (`narrowing.ORDERS`).
+    One number. `means` says what it counts, as its list says it; of a measure it counts what came after `since`, and not after `until`, which
+    are names of MOMENTS; `by` says what it may be split by, `order` what comes first in its list (`narrowing.ORDERS`).
     """
 
     code: str
     label: str
     means: str
     measure: str
-    since: Callable[[datetime], datetime] | None = None
-    until: Callable[[datetime], datetime] | None = None
+    since: str = ""
+    until: str = ""
     by: tuple[str, ...] = ("kind", "town")
     order: str = NEWEST
 
-    def keeps(self, now: datetime) -> Q:
-        """Return its condition on covers, at a moment."""
+    def keeps(self, at: Moments) -> Q:
+        """Return its condition on covers, at those moments."""
         measure = MEASURES[self.measure]
-        return _SUBMITTED & measure.of & self._within(measure.column, now)
+        return _SUBMITTED & measure.of & self._within(measure.column, at)
 
-    def kept(self, now: datetime) -> Q:
+    def kept(self, at: Moments) -> Q:
         """Return the same condition on what is kept of covers (`KeptCount`)."""
-        return Q(measure=self.measure) & self._within("at", now)
+        return Q(measure=self.measure) & self._within("at", at)
 
-    def _within(self, column: str, now: datetime) -> Q:
-        since, until = (bound(now) if bound else None for bound in (self.since, self.until))
+    def _within(self, column: str, at: Moments) -> Q:
+        since, until = (at(bound) if bound else None for bound in (self.since, self.until))
         return MEASURES[self.measure].within(column, since, until)
 
 
@@ -80,8 +85,12 @@ def week_begins(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
 
 
-def _now(now: datetime) -> datetime:
-    return now
+MOMENTS: dict[str, Callable[[datetime], datetime]] = {"now": lambda now: now, "week": week_begins}
+
+
+def moments(now: datetime) -> dict[str, datetime]:
+    """Return each of MOMENTS as it is at a moment."""
+    return {name: of(now) for name, of in MOMENTS.items()}
 
 
 FIGURES = {
@@ -89,22 +98,22 @@ FIGURES = {
     for figure in (
         Figure("open", "正在办理", "已经提交、还没有办结的办件", "open", by=("holder", "kind", "town")),
         Figure(
-            "late", "已逾期", "还没有办结、办理时限已经过了的办件；逾期的是现在这个环节，逾期最久的在前", "due", until=_now,
+            "late", "已逾期", "还没有办结、办理时限已经过了的办件；逾期的是现在这个环节，逾期最久的在前", "due", until="now",
             by=("holder", "kind", "town"), order="due",
         ),
         Figure(
-            "newly_late", "本周逾期", "本周（周一起）过了时限、现在还没有办结的办件，逾期最久的在前", "due", since=week_begins, until=_now,
+            "newly_late", "本周逾期", "本周（周一起）过了时限、现在还没有办结的办件，逾期最久的在前", "due", since="week", until="now",
             order="due",
         ),
-        Figure("submitted", "本周收到", "本周（周一起）提交的办件", "submitted", since=week_begins),
-        Figure("closed", "本周办结", "本周（周一起）办结的办件", "closed", since=week_begins),
+        Figure("submitted", "本周收到", "本周（周一起）提交的办件", "submitted", since="week"),
+        Figure("closed", "本周办结", "本周（周一起）办结的办件", "closed", since="week"),
     )
 }  # fmt: skip
 
 
 def rows(user, figure: Figure, *, holder: str = "", kind: str = "", town: str = "", now: datetime | None = None):
     """Return the matters a number counts, of those in reach; of a holder (a role's code), a kind or a town (`in_town`) only."""
-    found = Matter.objects.visible_to(user).filter(figure.keeps(now or timezone.now()))
+    found = Matter.objects.visible_to(user).filter(figure.keeps(moments(now or timezone.now()).__getitem__))
     return found.filter(narrowed(holder, kind, town))
 
 

@@ -5,13 +5,17 @@ is in the pipeline. Amounts in whole fen. Each number is the sum of its list: th
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Sum
 
 from yihe.acts.funds.models import Commitment, Envelope, Reservation
-from yihe.foundation import money
+from yihe.acts.funds.models.ledger import lies_in, regions_of
+from yihe.foundation import money, region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters import counted, kinds
-from yihe.matters.models import Matter
+from yihe.matters.models import Matter, Reach
+from yihe.matters.models.reach import Shape, to_come, visible
 
 PARTS = {"budget": "预算", "paid": "已支付", "promised": "已占用未支付", "reserved": "已预留", "left": "可用"}
 
@@ -107,7 +111,7 @@ def by_purpose(user, year: int, reached: counted.Within | None) -> list[Coming]:
     """Return each purpose a person sees a budget of in a year, with its sources and, of whom a reach is given, what is in the pipeline for it."""
     found: dict[str, Coming] = {}
     lines: dict[tuple[str, str], Line] = {}
-    for envelope in envelopes(user, year).order_by("purpose", "source", "region"):
+    for envelope in _budgets(user, year):
         labels = (envelope.get_purpose_display(), envelope.get_source_display())
         coming = found.setdefault(envelope.purpose, Coming(envelope.purpose, labels[0]))
         key = (envelope.purpose, envelope.source)
@@ -117,6 +121,19 @@ def by_purpose(user, year: int, reached: counted.Within | None) -> list[Coming]:
         for part, fen in parts_of(envelope).items():
             lines[key].fen[part] += fen
     return _with_what_comes(user, year, reached, list(found.values())) if reached else list(found.values())
+
+
+def _budgets(user, year: int) -> list[Envelope]:
+    """Return the budgets of `envelopes`, by purpose, source and region."""
+    places = {f"region{n}": region for n, region in enumerate(region_codes.outermost(regions_of(user)))}
+    return _of_places(len(places))(year=year, **places) if places else []
+
+
+@lru_cache(maxsize=64)
+def _of_places(regions: int) -> CompiledQuery:
+    here = lies_in([Parameter(f"region{n}", CharField()) for n in range(regions)], "region")
+    rows = Envelope.objects.filter(here, year=Parameter("year", IntegerField()))
+    return CompiledQuery(rows.order_by("purpose", "source", "region").all)
 
 
 def usual(user, year: int, purposes: Iterable[str]) -> dict[str, int]:
@@ -138,11 +155,8 @@ def _with_what_comes(user, year: int, reached: counted.Within, found: list[Comin
     for kind, said in counted.open_amounts(reached, of).items():
         for place, value in enumerate(said):
             sums[of[kind]][place] += value
-    promised = Commitment.objects.filter(amount__gt=F("returned"), matter__closed_at=None).values("matter")
-    granted = Matter.objects.visible_to(user).filter(
-        kind__in=list(of), closed_at=None, submitted_at__isnull=False, pk__in=promised
-    )
-    for kind, amount in granted.values_list("kind", "amount"):
+    asked = Reach(user)
+    for kind, amount in _granted(asked.shape, tuple(of))(**asked.values):
         less = (1, 0 if amount is None else money.to_fen(amount), amount is None)
         for place, value in enumerate(less):
             sums[of[kind]][place] -= value
@@ -152,3 +166,13 @@ def _with_what_comes(user, year: int, reached: counted.Within, found: list[Comin
         for coming in found
         for count, asked, bare in (sums[coming.purpose],)
     ]
+
+
+@lru_cache(maxsize=64)
+def _granted(shape: Shape, kinds: tuple[str, ...]) -> CompiledQuery:
+    """Return what finds, of some kinds, the open matters in reach that have money promised: their kind and amount."""
+    promised = Commitment.objects.filter(amount__gt=F("returned"), matter__closed_at=None).values("matter")
+    rows = Matter.objects.filter(
+        visible(shape, to_come), kind__in=kinds, closed_at=None, submitted_at__isnull=False, pk__in=promised
+    )
+    return CompiledQuery(rows.values_list("kind", "amount").all)

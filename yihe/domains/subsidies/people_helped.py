@@ -5,10 +5,16 @@ beside, from which a hidden one could be reckoned.
 
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
+from django.db.models import CharField, DateField, Q, QuerySet
+
+from yihe.domains.subsidies import queries
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.policies.history import SUBSIDIES
-from yihe.domains.subsidies.queries import in_reach, shown_names
+from yihe.foundation import region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.figures import in_town, town_of
 
 FEW = 5
@@ -16,20 +22,41 @@ FEW = 5
 
 def rows(user, year: int, town: str = ""):
     """Return what was granted in a year by this platform to people, in reach, and not taken back; of one town only."""
-    codes = [short for short, subsidy in SUBSIDIES.items() if subsidy.subject.personal]
-    found = Benefit.objects.filter(
-        in_reach(user), kind__in=codes, matter__isnull=False, reverses=None, reversed_by=None,
-        paid_on__range=(date(year, 1, 1), date(year, 12, 31)),
-    )  # fmt: skip
+    found = Benefit.objects.filter(queries.in_reach(user), _granted(date(year, 1, 1), date(year, 12, 31)))
     return found.filter(in_town(town)) if town else found
+
+
+def _granted(first: Any, last: Any) -> Q:
+    """Return the condition of what was granted to people and stands; `first` and `last` are days, or parameters."""
+    codes = [short for short, subsidy in SUBSIDIES.items() if subsidy.subject.personal]
+    return Q(
+        kind__in=codes, matter__isnull=False, reverses=None, reversed_by=None, paid_on__gte=first, paid_on__lte=last
+    )
 
 
 def by_town(user, year: int, towns) -> dict[str, int]:
     """Return how many different people were granted something in each town, FEW or not."""
     people: dict[str, set[str]] = defaultdict(set)
-    for region, subject in rows(user, year).values_list("region", "subject").distinct():
+    places = {f"region{n}": region for n, region in enumerate(region_codes.outermost(queries.regions_of(user)))}
+    found = _people(len(places))(first=date(year, 1, 1), last=date(year, 12, 31), **places) if places else []
+    for region, subject in found:
         people[town_of(region, towns)].add(subject)
     return {town: len(found) for town, found in people.items()}
+
+
+@lru_cache(maxsize=64)
+def _people(regions: int) -> CompiledQuery:
+    """Return what finds each person with each region something was granted to them in, once."""
+
+    def build() -> QuerySet:
+        here = queries.lies_in([Parameter(f"region{n}", CharField()) for n in range(regions)])
+        first, last = (Parameter(name, DateField()) for name in ("first", "last"))
+        # In no order: the model's own would stand among the columns, and no two rows would be alike.
+        return (
+            Benefit.objects.filter(here, _granted(first, last)).order_by().values_list("region", "subject").distinct()
+        )
+
+    return CompiledQuery(build)
 
 
 def listed(user, year: int, town: str) -> list[tuple[str, str, str]]:
@@ -40,7 +67,7 @@ def listed(user, year: int, town: str) -> list[tuple[str, str, str]]:
         by_person[benefit.subject].append(benefit)
     if len(by_person) < FEW:
         return []
-    names = shown_names(user, found)
+    names = queries.shown_names(user, found)
     return [
         (names[of[0].pk], "、".join(dict.fromkeys(each.get_kind_display() for each in of)), of[0].through)
         for of in by_person.values()

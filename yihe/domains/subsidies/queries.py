@@ -1,5 +1,8 @@
 """What pages ask about the history of what was paid."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import Q
 from django.http import Http404
 
@@ -33,7 +36,7 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
 
     A search finds a name only where it is shown (`shown_names`). What a counter holds elsewhere, a claim's reckoning says.
     """
-    if not _regions(user):
+    if not regions_of(user):
         raise Http404
     found_in_reach = with_payment(Benefit.objects.filter(in_reach(user)))
     rows = found_in_reach.select_related("matter", "recorded_by").order_by("-pk")
@@ -76,14 +79,20 @@ def shown_names(user, rows: list[Benefit]) -> dict[int, str]:
     }
 
 
-def _regions(user) -> list[str]:
+def regions_of(user) -> list[str]:
+    """Return the regions whose history, with that of all beneath, a person sees."""
     return [hat.region for hat in user.hats if hat.region and hat.role in SEES_HISTORY]
 
 
 def in_reach(user) -> Q:
     """Return the rows of the regions a person sees history of; one from before regions were kept is its matter's."""
+    return lies_in(regions_of(user))
+
+
+def lies_in(regions: Iterable[Any]) -> Q:
+    """Return the rows of some regions, and of what lies beneath: codes, or parameters that stand for them."""
     reach = Q(pk__in=[])
-    for region in _regions(user):
+    for region in regions:
         reach |= Q(region__startswith=region) | Q(region="", matter__region__startswith=region)
         owned = Organization.objects.filter(region__startswith=region)
         reach |= Q(region="", matter=None, subject__in=owned.values("uscc"))

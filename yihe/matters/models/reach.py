@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
@@ -164,11 +164,11 @@ def _let_in_by(parties):
     return of_matters, parties.filter(compartment__isnull=False).exclude(role_code=EXPERT.code)
 
 
-def keys_let_in(parties) -> set[int]:
+def keys_let_in(parties) -> tuple[QuerySet, QuerySet]:
     """Return the keys of the matters some open parties are in, as `let_in` says it: few, and each found by itself."""
     of_matters, of_compartments = _let_in_by(parties)
     inside = of_compartments.filter(compartment__matters__isnull=False).values_list("compartment__matters", flat=True)
-    return {*of_matters.values_list("matter", flat=True), *inside}
+    return of_matters.values_list("matter", flat=True), inside
 
 
 def waiting(shape: Shape, value: Value) -> Q:

@@ -1,6 +1,8 @@
 """Envelopes and the double-entry ledger underneath. Amounts here are whole fen; `*_yuan` give Decimal yuan."""
 
+from collections.abc import Iterable
 from datetime import UTC
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -37,8 +39,13 @@ def regions_of(user) -> tuple[str, ...]:
 
 def reach(user, path: str) -> Q:
     """Return the condition that `path` (a region) lies where the person may see money."""
+    return lies_in(regions_of(user), path)
+
+
+def lies_in(regions: Iterable[Any], path: str) -> Q:
+    """Return the condition that `path` lies in one of some regions, or beneath."""
     seen = Q(pk__in=[])
-    for region in regions_of(user):
+    for region in regions:
         seen |= Q(**{f"{path}__startswith": region})
     return seen
 
