@@ -20,6 +20,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from yihe.foundation import digests, protections
+from yihe.foundation.compiled_rows import in_lots
 from yihe.foundation.encryption import Unreadable
 from yihe.foundation.merkle import Log
 from yihe.matters import comparing, erasing, frozen, notes, numbers, sealing
@@ -168,7 +169,7 @@ def _broken_words(only: Matter | None) -> Iterator[str]:
 
 
 def _words_unlike_their_digest(keys: list[int]) -> Iterator[str]:
-    rows = Event.objects.filter(pk__among=keys).select_related("matter", "words", "words__erased_by").order_by("pk")
+    rows = _with_words(keys)
     try:
         with keyring.opened_together(event.matter.compartment_id for event in rows):
             found = [(event, _fault_of_words(event)) for event in rows]
@@ -181,6 +182,15 @@ def _words_unlike_their_digest(keys: list[int]) -> Iterator[str]:
     for event, fault in found:
         if fault:
             yield f"{event.matter.number} 第 {event.seq} 条记录（行 {event.pk}）{fault}"
+
+
+def _with_words(keys: list[int]) -> list[Event]:
+    """Return events with their matters and words, and of these what is compared. Who emptied any is asked of the few that are."""
+    read = Event.objects.filter(pk__among=keys).select_related("matter", "words").order_by("pk").only(
+        "seq", "words_digest", "matter__number", "matter__compartment_id", "words__sealed_as", "words__text",
+        "words__erased_by_id",
+    )  # fmt: skip
+    return [event for some in in_lots(read, sealing.ASKED) for event in some]
 
 
 def _fault_of_words(event: Event) -> str:
