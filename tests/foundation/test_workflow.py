@@ -62,6 +62,14 @@ def test_a_source_of_another_workflow_is_refused():
         declare(**members)
 
 
+def test_a_member_that_would_hide_what_every_workflow_has_is_refused():
+    members = sound()
+    members["say"] = Action("提出意见", members["submitted"], None, by=CLERK)
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.say stands in the place of what every workflow has"):
+        declare(**members)
+
+
 def test_a_target_of_another_workflow_is_refused():
     members = sound()
     members["stray"] = Action("办理", members["submitted"], Claim.granted, by=CLERK)

@@ -12,14 +12,15 @@ from yihe.acts.funds.models import Tranche
 from yihe.acts.funds.promises import envelope_for
 from yihe.domains.procurement.models import Award, Purchase, Quote
 from yihe.domains.procurement.tender import drafting
-from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
+from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
 from yihe.matters import kinds, standing
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Matter
-from yihe.registers.accounts.models import User
+from yihe.registers.accounts.models import Membership, User
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
 from yihe.registers.catalogs.models import Line, Sort, Version
+from yihe.registers.grades.models import Grade
 from yihe.registers.suppliers.models import Form, KnownIn, Supplier
 
 REGION = "320585"
@@ -388,7 +389,79 @@ def _nothing_found(town: Town, matter: Matter) -> None:
     perform(matter, "refuse", by=User.objects.get(pk=town.with_two_hats.pk), reason="没有交付。")
 
 
+def with_the_organization(town: Town) -> Matter:
+    """Return a contract in force with the town's own organization, which has an account here and a grade."""
+    organization = town.organization
+    if not Grade.objects.filter(organization=organization).exists():
+        Grade.objects.create(
+            organization=organization, level=4, since=date(2025, 1, 1), until=date(2030, 1, 1), checked=True, document="虚构〔2025〕1号"
+        )  # fmt: skip
+    purchase = opened(town)
+    approved(town, purchase)
+    perform(purchase, "start_quoting", by=as_read(town, PURCHASER))
+    quoted(town, purchase)
+    perform(
+        purchase, "take_quote", by=as_read(town, PURCHASER), supplier=organization.body, amount=Decimal(35_000), note=""
+    )
+    over(town)
+    proposed(town, purchase)
+    perform(purchase, "award", by=as_read(town, DIRECTOR))
+    return in_force(town, purchase)
+
+
+def recorded(town: Town, contract: Matter | None = None) -> Matter:
+    """Return the record of how a contract was performed that is over."""
+    contract = contract or in_force(town)
+    _through(town, contract)
+    perform(contract, "close", by=as_read(town, PURCHASER))
+    return Matter.objects.get(kind="performance", parent=contract)
+
+
+def _nobody_has_an_account_yet(town: Town) -> Matter:
+    """Return a record that is told on paper, of an organization somebody will have an account of the day after."""
+    contract = with_the_organization(town)
+    memberships = Membership.objects.filter(user=town.who(APPLICANT))
+    memberships.update(valid_from=date(2030, 1, 1))
+    record = recorded(town, contract)
+    memberships.update(valid_from=date(2020, 1, 1))
+    return record
+
+
+def told(town: Town, matter: Matter) -> None:
+    """Have it entered that the supplier, which has no account here, took the record on paper."""
+    town.hand_in(matter, "told_paper", by=PURCHASER)
+    perform(matter, "tell", by=as_read(town, PURCHASER), told_on=timezone.localdate())
+
+
+def _told_here(town: Town, matter: Matter) -> None:
+    """Tell it as closing the contract does where somebody has an account."""
+    perform(matter, "tell_here", by=as_read(town, PURCHASER), following=True)
+
+
+def on_paper(town: Town, matter: Matter, action: str, **said) -> None:
+    town.hand_in(matter, "reply_paper", by=PURCHASER)
+    perform(matter, action, by=as_read(town, PURCHASER), **said)
+
+
+def _nothing_found_from_the_first(town: Town, matter: Matter) -> None:
+    """Have both who look find nothing of a stage that was reported."""
+    found(town, matter, Decimal(0))
+    perform(matter, "refuse", by=User.objects.get(pk=town.with_two_hats.pk), reason="没有交付。")
+
+
+SAID = "第二期晚了五天，是因为村里的会议室在装修（虚构）。"
+
 WAYS = {
+    "performance": Way(
+        _nobody_has_an_account_yet,
+        said={"answer": {"answer": "会议室装修属实，看按期一项时请一并考虑（虚构）。"}},
+        done={
+            "tell": told,
+            "tell_here": _told_here,
+            "enter_agreed": lambda town, matter: on_paper(town, matter, "enter_agreed"),
+            "enter_reply": lambda town, matter: on_paper(town, matter, "enter_reply", reply=SAID),
+        },
+    ),
     "purchase": Way(
         opened,
         said={

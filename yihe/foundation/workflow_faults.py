@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from yihe.foundation.roles import APPLICANT, CLOCK, PUBLIC
 
 _OPENING = "open"  # workflow.OPENING
+_WORKFLOWS_OWN = ("decided", "say", "states", "actions", "limits", "actions_from", "clocks_action", "road", "mermaid")
 
 
 def of(workflow) -> Iterator[str]:
@@ -17,6 +18,9 @@ def of(workflow) -> Iterator[str]:
 
 def _of_actions(workflow) -> Iterator[str]:
     known = set(workflow.states.values())
+    for name in (*workflow.actions, *workflow.states):
+        if name in _WORKFLOWS_OWN:
+            yield f"{name} stands in the place of what every workflow has under that name: call it otherwise"
     for action in workflow.actions.values():
         if foreign := (action.source | ({action.target} - {None})) - known:
             yield f"{action.name} names a state of another workflow: {foreign}"

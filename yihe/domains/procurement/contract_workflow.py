@@ -1,7 +1,17 @@
 """合同 and its 履约分期: drawn, looked at, signed, in force; each stage reported, accepted by two, invoiced, paid."""
 
 from yihe.domains.procurement import accepting as accept_rules
-from yihe.domains.procurement import amendments, challenged, contracting, deducting, rules, supplements, years
+from yihe.domains.procurement import (
+    amendments,
+    challenged,
+    closing,
+    contracting,
+    deducting,
+    performance,
+    rules,
+    supplements,
+    years,
+)
 from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -22,7 +32,7 @@ class ContractWorkflow(Workflow):
         "履行中",
         waits_on=PURCHASER,
         within=contracting.last_day,
-        once=contracting.stages_are_over,
+        once=closing.nothing_is_open,
         known_to=(FINANCE_MAKER, TREASURY),
     )
     supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
@@ -32,7 +42,7 @@ class ContractWorkflow(Workflow):
         "已中止", waits_on=DIRECTOR, within=contracting.last_day, known_to=(TREASURY,), halts="合同中止期间各期不报告、不验收、不付款，恢复以后再办。"
     )  # fmt: skip
     reconciling = State(
-        "已解除，待结清", waits_on=PURCHASER, within=within("acceptance"), once=contracting.stages_are_over,
+        "已解除，待结清", waits_on=PURCHASER, within=within("acceptance"), once=closing.nothing_is_open,
         known_to=(TREASURY,),
     )  # fmt: skip
     terminated = State("已解除", tone=Tone.NEUTRAL, known_to=(TREASURY,))
@@ -126,11 +136,11 @@ class ContractWorkflow(Workflow):
         reconciling,
         terminated,
         by=PURCHASER,
-        effect=contracting.closed,
-        unless=[contracting.some_stage_is_open],
+        effect=performance.closed,
+        unless=[closing.something_is_open],
     )
     close = Action(
-        "办结合同", in_force, ended, by=PURCHASER, effect=contracting.closed, unless=[contracting.some_stage_is_open]
+        "办结合同", in_force, ended, by=PURCHASER, effect=performance.closed, unless=[closing.something_is_open]
     )
     drop = Action(
         "不再签订", drawn | checking | signing | confirming, dropped, by=DIRECTOR, form=ReasonForm, refuses=True,

@@ -62,23 +62,6 @@ def contract_is_over():
     return ~Exists(live)
 
 
-def stages_are_over():
-    """Return the condition on contracts that all of their stages are over."""
-    return ~Exists(Matter.objects.filter(parent=OuterRef("pk"), kind="milestone", closed_at=None))
-
-
-def some_stage_is_open(matter: Matter, user) -> str:
-    """Refuse to close a contract of which a stage is neither paid, nor refused, nor called off: closing waits for reports and money."""
-    open_ = list(
-        Matter.objects.filter(parent=matter.pk, kind="milestone", closed_at=None).values_list("number", flat=True)
-    )
-    return (
-        f"还有 {len(open_)} 期（{'、'.join(sorted(open_))}）没有办完，都支付、不予通过或者不再履行以后才能办结。"
-        if open_
-        else ""
-    )
-
-
 def last_day(matter: Matter) -> date:
     """Return the day on which a contract ends."""
     return contents_of(matter).ends_on
@@ -188,11 +171,11 @@ def draw_contract(matter: Matter, *, by, **said):
         organization=Organization.objects.filter(pk=award.supplier_id).first(),
     )  # fmt: skip
     fresh = standing.held(child.pk)
-    _let_supplier_in(fresh, award.supplier)
+    let_supplier_in(fresh, award.supplier)
     standing.note(fresh, "name_supplier", by=by, said={"payee": award.supplier.name})
 
 
-def _let_supplier_in(child: Matter, supplier: Body) -> None:
+def let_supplier_in(child: Matter, supplier: Body) -> None:
     """Write the supplier down among the parties of a held matter, where it is not the organization the matter is for."""
     if child.organization_id != supplier.pk:
         Party.objects.create(matter=child, body=supplier, role_code=SUPPLIER, since=child.opened_at)
@@ -252,7 +235,7 @@ def begin(
         title=f"{contract.number} {stage}", organization=matter.organization,
     )  # fmt: skip
     fresh, supplier = standing.held(child.pk), contract.supplier
-    _let_supplier_in(fresh, supplier)
+    let_supplier_in(fresh, supplier)
     if foreseen:
         return years.foresee(stage, fresh, payee_of(fresh, supplier), kept, by=by)
     # Due at once when it is released: a stage delivered early is paid within the days from its invoice, not from the stage's own.
@@ -269,11 +252,6 @@ def drop(matter: Matter, *, by, reason: str):
     contract = contents_of(matter)
     contract.dropped = True
     contract.save(update_fields=["dropped"])
-
-
-def closed(matter: Matter, *, by):
-    """Say what was accepted and what was deducted of all of a contract."""
-    return paid_of(matter)
 
 
 def paid_of(matter: Matter) -> dict:

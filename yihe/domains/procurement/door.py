@@ -3,6 +3,6 @@
 from yihe.foundation.doors import Door
 
 DOOR = Door(
-    "procurement", "采购", purposes=("purchase",), pages="pages:urlpatterns", story="stories:strands",
+    "procurement", "采购", purposes=("purchase",), pages="pages:urlpatterns", story="stories:strands", chapters=("performance:chapter",),
     sheets=("yihe.domains.procurement.tender.province_sheet:TABLE", "results_sheet:TABLE"),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""The kinds of buying: the purchase, its contract, each stage of it; the tender between the first two is `tender.kind`."""
+"""The kinds of buying: the purchase, its contract, each stage of it; the tender between the first two is `tender.kind`, how it was performed `performance_kind`."""
 
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.procurement import forms, models, panels, rows, rules
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
+from yihe.domains.procurement.performance_kind import PerformanceOfContractBox, PerformanceOfThoseBox
 from yihe.domains.procurement.tender.kind import TenderKind
 from yihe.domains.procurement.tender.panels import NoticesBox
 from yihe.domains.procurement.workflow import PurchaseWorkflow
@@ -29,7 +30,7 @@ class PurchaseKind(Kind):
     columns, filters, found_by = ("buyer", "item", "budget", "regime"), ("regime", "platform"), ("title", "series")
     panels = (
         panels.MeasuredBox("合并计算和程序"), Fields("需求", "buyer", "item", "line", "need", "serves_public", "budget", "project", "series", amounts=("budget",)),
-        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), MoneyPanel(), NoticesBox("财政公告格式"), Papers(), panels.FileBox("采购卷宗"),
+        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), PerformanceOfThoseBox("履约记录"), MoneyPanel(), NoticesBox("财政公告格式"), Papers(), panels.FileBox("采购卷宗"),
     )  # fmt: skip
     papers = (
         Paper("survey", "需求调查材料", by=(PURCHASER,)), Paper("approval", "批准文件", by=(PURCHASER,)),
@@ -70,6 +71,7 @@ class ContractKind(Kind):
         panels.StagesBox("各期"),
         panels.SupplementBox("补充合同"),
         panels.AmendmentBox("合同变更"),
+        PerformanceOfContractBox("履约记录"),
         Papers(),
     )
     papers = (

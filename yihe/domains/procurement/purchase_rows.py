@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from yihe.acts.reviews import panels as review_panels
 from yihe.acts.reviews.models import ReviewPanel, Seat
+from yihe.domains.procurement import performance
 from yihe.domains.procurement.models import Bid
 from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox
 from yihe.foundation.encryption import EncryptedTextField
@@ -104,6 +105,7 @@ SHEETS = (
     *(Sheet(f"procurement.{name}", "contract", to) for name, to in _OF_CONTRACT),
     Sheet("procurement.Milestone", "milestone", "matter"),
     Sheet("procurement.Counted", "milestone", "milestone"),
+    Sheet("procurement.Performance", "performance", "matter", when=performance.may_read),
 )
 # Tables of these rooms that have no sheet, and why.
 LEFT_OUT = {

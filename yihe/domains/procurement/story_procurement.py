@@ -16,6 +16,7 @@ from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
 
 ADVISERS, CENTRE, AGAIN, OPEN, PAID = 76, 98, 9, 4, 8  # working days before today
+USES_RECORDS = "分期交付，两人验收。报价相同的，看履约记录里按期和一次通过验收的期数。"
 FIRM, OTHER = "明理律师事务所（虚构）", "同衡律师事务所（虚构）"
 BUDGET_CODE = "301001"
 BUYS, PAYS, LOOKS, DECIDES = "purchaser", "cashier", "reviewer", "director"
@@ -62,6 +63,22 @@ def _advisers(tale: Any) -> Iterator[date]:
     yield from _delivered(tale, second, 45, "13050", "坐班三次，少一次，按合同扣减（演示）。")
     yield tale.back(PAID)
     tale.do(contract, "close", BUYS)
+    yield from _recorded(tale, contract)
+
+
+def _recorded(tale: Any, contract: Matter) -> Iterator[date]:
+    """Its supplier, which has no account here, is told on paper how it performed, says what it holds against that, and is answered."""
+    record = Matter.objects.get(kind="performance", parent=contract)
+    yield tale.back(PAID - 1)
+    tale.hand_in(record, ("told_paper",), by=BUYS, signed=True)
+    tale.do(record, "tell", BUYS, told_on=timezone.localdate())
+    yield tale.back(PAID - 4)
+    tale.hand_in(record, ("reply_paper",), by=BUYS, signed=True)
+    tale.do(record, "enter_reply", BUYS, reply="少的一次是台风停工，已约定补做，村里后来说不用了（演示）。")
+    yield tale.back(PAID - 6)
+    tale.do(
+        record, "answer", LOOKS, answer="台风停工属实，但补做没有书面约定，扣减不变；看这一项时请一并看这句话（演示）。"
+    )
 
 
 def _centre(tale: Any) -> Iterator[date]:
@@ -111,10 +128,11 @@ def _open(tale: Any) -> Iterator[date]:
     yield tale.back(OPEN + 6)
     matter = _need(tale, "法治讲座（演示）", "PF01", "12000", "讲座六场，有签到、有问卷。")
     yield tale.back(OPEN + 5)
-    yield from _planned(tale, matter, OPEN + 5)
+    yield from _planned(tale, matter, OPEN + 5, delivery=USES_RECORDS)
     yield tale.back(OPEN - 3)
     tale.do(matter, "start_quoting", BUYS)
     _quote(tale, matter, OTHER, "11400")
+    _quote(tale, matter, FIRM, "11400")
 
 
 # -- what each of them does ------------------------------------------------------------------------------------------------
@@ -133,12 +151,12 @@ def _need(tale: Any, title: str, item: str, budget: str, need: str, *, asked_by:
     return matter
 
 
-def _planned(tale: Any, matter: Matter, day: int, platform: str = "own") -> Iterator[date]:
+def _planned(
+    tale: Any, matter: Matter, day: int, platform: str = "own", delivery: str = "分期交付，两人验收。"
+) -> Iterator[date]:
     tale.do(matter, "reserve", PAYS, envelope=tale.envelope("purchase", timezone.localdate()))
     yield tale.back(day - 1)
-    tale.do(
-        matter, "plan", BUYS, platform=platform, delivery="分期交付，两人验收。", direct="", argument="", document=""
-    )
+    tale.do(matter, "plan", BUYS, platform=platform, delivery=delivery, direct="", argument="", document="")
     yield tale.back(day - 2)
     tale.do(matter, "review", LOOKS)
     yield tale.back(day - 3)

@@ -21,6 +21,7 @@ from yihe.domains.procurement.models.evaluations import (
     ProposedFinding,
 )
 from yihe.domains.procurement.models.gone import DECLINED, GoneWinner, Left
+from yihe.domains.procurement.models.performance import Performance
 from yihe.domains.procurement.models.province import ProvinceExpert
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
@@ -83,6 +84,7 @@ __all__ = [
     "Milestone",
     "NeedChange",
     "Outcome",
+    "Performance",
     "ProposedFinding",
     "ProvinceExpert",
     "Purchase",
