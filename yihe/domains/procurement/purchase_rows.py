@@ -65,6 +65,7 @@ _OF_PURCHASE = (
 )
 _OF_CONTRACT = (
     ("Contract", "matter"), ("Stage", "contract"), ("Deduction", "contract"), ("Supplement", "contract"), ("Amendment", "contract"),
+    ("Takeover", "contract"), ("UnitPrice", "contract"),
 )  # fmt: skip
 _OF_TENDER = (
     ("Tender", "matter"), ("TenderCondition", "tender"), ("TenderCriterion", "tender"), ("TenderCorrection", "tender"), ("Bid", "tender"),
@@ -104,6 +105,7 @@ SHEETS = (
     *(Sheet(f"procurement.{name}", "contract", to) for name, to in _OF_CONTRACT),
     Sheet("procurement.Milestone", "milestone", "matter"),
     Sheet("procurement.Counted", "milestone", "milestone"),
+    Sheet("procurement.CountedUnits", "milestone", "milestone"),
 )
 # Tables of these rooms that have no sheet, and why.
 LEFT_OUT = {

@@ -21,6 +21,7 @@ from yihe.domains.procurement.models.evaluations import (
     ProposedFinding,
 )
 from yihe.domains.procurement.models.gone import DECLINED, GoneWinner, Left
+from yihe.domains.procurement.models.prices import CountedUnits, UnitPrice
 from yihe.domains.procurement.models.province import ProvinceExpert
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
@@ -33,6 +34,7 @@ from yihe.domains.procurement.models.purchases import (
     Purchase,
     Quote,
 )
+from yihe.domains.procurement.models.takeovers import Takeover, TakeoverGround
 from yihe.domains.procurement.models.tenders import (
     LEFT_TALKS,
     About,
@@ -68,6 +70,7 @@ __all__ = [
     "CollectiveDecision",
     "Contract",
     "Counted",
+    "CountedUnits",
     "Deduction",
     "FindingSort",
     "GivenBy",
@@ -89,9 +92,12 @@ __all__ = [
     "Quote",
     "Stage",
     "Supplement",
+    "Takeover",
+    "TakeoverGround",
     "Talk",
     "Tender",
     "TenderCondition",
     "TenderCorrection",
     "TenderCriterion",
+    "UnitPrice",
 ]
