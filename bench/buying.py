@@ -80,7 +80,7 @@ def _contract(purchase: Purchase, purchaser, region: str, today: date) -> Matter
             contract=contract, seq=seq, title="坐班", due_on=today + timedelta(30 * seq), amount=Decimal(4_500), indicators="坐班四次。"
         )  # fmt: skip
         milestone = Milestone(
-            stage=stage, amount=stage.amount, accepted=Decimal(4_000), deducted=Decimal(500), accepted_on=today, proposed=Decimal(4_000)
+            stage=stage, supplier=contract.supplier, amount=stage.amount, accepted=Decimal(4_000), deducted=Decimal(500), accepted_on=today, proposed=Decimal(4_000)
         )  # fmt: skip
         open_matter(
             kinds.get("milestone"), milestone, by=purchaser, region=region, parent=matter, title=f"演示合 1 号 {stage}"

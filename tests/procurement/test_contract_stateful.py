@@ -6,6 +6,7 @@ accepted after what was deducted, supplements stay within a tenth, nothing of a 
 """
 
 import os
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,12 +19,14 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 from tests.procurement.test_buying_stateful import Buying, quoted, which
 from tests.ways import procurement as ways
 from yihe.acts.funds.models import Commitment
-from yihe.domains.procurement import supplements
+from yihe.domains.procurement import supplements, taking_over
 from yihe.domains.procurement.contract_workflow import MilestoneWorkflow
 from yihe.domains.procurement.models import Contract, Milestone, Stage
 from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER
 from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+from yihe.registers.bodies.models import Body
 
 quoted = quoted  # a fixture
 STEPS, HISTORIES = int(os.environ.get("CONTRACT_STEPS", "24")), int(os.environ.get("CONTRACT_HISTORIES", "6"))
@@ -37,6 +40,7 @@ class Living(Buying):
         super().__init__()
         self.supplemented, self.asked = 0, 0  # fen: decided, and waiting
         self.suspended = self.ended = False
+        self.holders: list[Body] = []  # whose the contract was, one after the other
 
     @initialize()
     def begin(self):
@@ -125,6 +129,42 @@ class Living(Buying):
             self.suspended = how == "suspend"
             self.ended |= how == "terminate"
 
+    # whose it is
+
+    @rule(
+        how=st.sampled_from(["approve_takeover", "approve_takeover", "refuse_takeover", "return_takeover"]),
+        over=st.booleans(),
+    )
+    def take_over(self, how, over):
+        """Let another firm stand for the supplier, who is no more (`over`) or goes on, and have it take over or not."""
+        contract = self.contract
+        if contract.state != "in_force":
+            return
+        old = contents_of(contract).supplier
+        new = ways.successor_of(old, f"第{len(self.holders)}家承继律师事务所（虚构）", nth=20 + len(self.holders))
+        self.town.hand_in(contract, "succession", by=PURCHASER)
+        if not self.attempt(contract, "propose_takeover", self.town.who(PURCHASER), successor=new, **ways.TAKEOVER):
+            return
+        if how == "return_takeover":
+            assert self.attempt(contract, how, self.town.who(FINANCE_MAKER), reason="不办。")
+            return
+        if over:
+            Body.objects.filter(pk=old.pk).update(until=timezone.localdate() - timedelta(1), ending="merged")
+        assert self.attempt(contract, "check_successor", self.town.who(FINANCE_MAKER))
+        said = {"reason": "不同意。"} if how == "refuse_takeover" else {}
+        assert self.attempt(contract, how, self.town.who(DIRECTOR), **said)
+        self.holders += [new] if not said else []
+
+    @invariant()
+    def what_is_open_is_whose_the_contract_is_and_paid_to_them(self):
+        for stage in Milestone.objects.filter(matter__state__in=("due", "accepting", "seconding")).select_related(
+            "matter"
+        ):
+            now = stage.stage.contract.supplier
+            assert stage.supplier == now
+            live = [row for row in Commitment.objects.filter(matter=stage.pk) if row.outstanding]
+            assert [row.payee_name for row in live] == [now.name]
+
     @rule()
     def settle(self):
         for action in ("close", "settle_up"):
@@ -145,15 +185,15 @@ class Living(Buying):
     @invariant()
     def what_is_promised_is_what_may_still_be_paid(self):
         """Of a stage that is open its worth, or what was accepted of it; of one that is over what was accepted, and of one called off nothing."""
-        for commitment in Commitment.objects.select_related("matter"):
-            stage = Milestone.objects.get(pk=commitment.matter_id)
-            state, most = commitment.matter.state, int(stage.amount * 100)
+        for stage in Milestone.objects.select_related("matter"):
+            state, most = stage.matter.state, int(stage.amount * 100)
             if state in ("paying", "paid"):
                 most = self.accepted[stage.pk]
             if state in ("called_off", "refused"):
                 most = 0
-            promised = commitment.amount + commitment.added - commitment.returned
-            assert (promised, commitment.paid <= most) == (most, True), (state, promised, commitment.paid, most)
+            of = list(Commitment.objects.filter(matter=stage.pk))
+            promised, paid = sum(row.promised - row.returned for row in of), sum(row.paid for row in of)
+            assert (promised, paid <= most) == (most, True), (state, promised, paid, most)
 
 
 @pytest.mark.django_db
@@ -169,6 +209,7 @@ def test_whatever_becomes_of_a_contract_its_money_is_accounted_for(quoted):
 def holds(machine: Living) -> None:
     machine.its_stages_are_its_amount_and_its_supplements()
     machine.what_is_promised_is_what_may_still_be_paid()
+    machine.what_is_open_is_whose_the_contract_is_and_paid_to_them()
     machine.nothing_is_paid_past_what_was_accepted()
     machine.the_envelope_has_what_is_taken_from_it()
 
@@ -183,6 +224,10 @@ def test_the_straight_way_comes_to_the_money_less_what_was_missed_and_the_rest_i
     machine.decide_supplement("approve_supplement")
     machine.report(0)
     machine.find_and_agree(0, missed=2)
+    machine.take_over("refuse_takeover", over=False)
+    machine.take_over("approve_takeover", over=True)
+    holds(machine)
+    assert len(machine.holders) == 1
     machine.invoice(0, more=1, twice=False)
     machine.invoice(0, more=0, twice=True)
     machine.pay()
@@ -220,6 +265,16 @@ def test_a_contract_of_which_a_stage_is_open_is_not_closed(quoted):
     stages = "、".join(Matter.objects.filter(kind="milestone").order_by("number").values_list("number", flat=True))
     with pytest.raises(NotAllowed, match=f"还有 2 期（{stages}）没有办完"):
         perform(machine.contract, "close", by=ways.as_read(machine.town, PURCHASER))
+
+
+@pytest.mark.django_db
+def test_control_a_takeover_that_leaves_the_money_where_it_was_is_noticed(quoted, monkeypatch):
+    machine = Living()
+    machine.begin()
+    monkeypatch.setattr(taking_over, "_pass_money", lambda *_, **__: None)
+    machine.take_over("approve_takeover", over=True)
+    with pytest.raises(AssertionError):
+        holds(machine)
 
 
 @pytest.mark.django_db

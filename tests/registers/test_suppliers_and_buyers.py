@@ -11,12 +11,12 @@ from yihe.foundation.roles import APPLICANT, CLERK, EXPERT, FINANCE_MAKER, PURCH
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal, RegisterEdit
 from yihe.registers.bodies import lines
-from yihe.registers.bodies.models import Body, Sort
+from yihe.registers.bodies.models import Body, Sort, Succession
 from yihe.registers.buyers import edits as buyers
 from yihe.registers.buyers.models import Buyer
 from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.regions.models import Region
-from yihe.registers.suppliers import edits, proposed
+from yihe.registers.suppliers import edits, following, proposed
 from yihe.registers.suppliers.models import Form, KnownIn, Supplier
 from yihe.registers.suppliers.records import SupplierRegister
 
@@ -308,3 +308,25 @@ def test_whoever_types_a_code_of_another_county_learns_no_name(purchaser, person
     assert "明理" not in said
     assert said == edits.OTHER_NAME
     assert "明理" in refusal(a_firm, purchaser, name="试一试（虚构）"), "its own county is told"
+
+
+def test_who_stands_for_a_supplier_is_said_by_two_and_taken_back_by_two(purchaser, person, freeze_day):
+    one, other, clerk = a_firm(purchaser), a_firm(purchaser, 2, name="承继的事务所（虚构）"), person(CLERK)
+    said = {"by": purchaser, "how": "merger", "since": date(2026, 5, 2), "source": "合并协议（虚构）"}
+    assert "请先登记承继的单位" in refusal(following.propose, one, successor=a_code(3, "31"), **said)
+    assert "不能承继自己" in refusal(following.propose, one, successor=one.uscc, **said)
+    assert "还没有到" in refusal(following.propose, one, successor=other.uscc, **said | {"since": date(2027, 1, 1)})
+    assert "没有登记承继关系" in refusal(following.propose, one, successor=other.uscc, **said | {"how": "none"})
+
+    asked = following.propose(one, successor=other.uscc, **said)
+    assert not Succession.objects.exists(), "nothing until another confirmed it"
+    assert "须由另一人确认" in refusal(proposals.confirm, asked, by=purchaser)
+    proposals.confirm(asked, by=clerk)
+
+    assert lines.after(one.pk) == {one.pk, other.pk} and lines.after(other.pk) == {other.pk}
+    assert Body.objects.values_list("until", "ending").get(pk=one.pk) == (date(2026, 5, 1), "merged")
+    assert "不能反过来" in refusal(following.propose, other, successor=one.uscc, **said)
+    assert "已经登记" in refusal(following.propose, one, successor=other.uscc, **said)
+    proposals.confirm(following.propose(one, successor=other.uscc, **said | {"how": "none"}), by=clerk)
+    assert not Succession.objects.exists()
+    assert Body.objects.values_list("until", "ending").get(pk=one.pk) == (None, "")

@@ -17,7 +17,7 @@ from yihe.matters import kinds, standing
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, User
-from yihe.registers.bodies.models import Body
+from yihe.registers.bodies.models import Body, Succession
 from yihe.registers.buyers.models import Buyer
 from yihe.registers.catalogs.models import Line, Sort, Version
 from yihe.registers.grades.models import Grade
@@ -66,7 +66,10 @@ def lists() -> None:
             defaults={"matter": "", "since": date(2020, 1, 1), "document": "虚构〔2020〕1号", "digest": ""},
         )
         if not version.lines.filter(code=code).exists():
-            Line.objects.create(version=version, code=code, name=name, clause="某办法第十条（虚构）", bars=bars)
+            unit = "" if sort == Sort.NEGATIVE else "次"
+            Line.objects.create(
+                version=version, code=code, name=name, clause="某办法第十条（虚构）", bars=bars, unit=unit
+            )
 
 
 def opened(town: Town, **facts) -> Matter:
@@ -180,6 +183,13 @@ def staged(town: Town, contract: Matter, parts: int = 2) -> None:
         )  # fmt: skip
 
 
+def _priced(town: Town, contract: Matter) -> None:
+    by = as_read(town, PURCHASER)
+    if not kinds.contents_of(contract).stages.exists():
+        staged(town, contract)
+    perform(contract, "add_price", by=by, seq=1, what="坐班", each_amount=Decimal(100))
+
+
 def signed(town: Town, contract: Matter) -> None:
     town.hand_in(contract, "signed_contract", by=PURCHASER)
     today = timezone.localdate()
@@ -218,6 +228,33 @@ def amendment(town: Town, matter: Matter, **said) -> None:
         "sort": "people", "words": "沈一、沈二律师", "ends_on": None, "reason": "原律师调离。", "buyer_signed_on": today, "supplier_signed_on": today,
     }  # fmt: skip
     perform(matter, "propose_amendment", by=as_read(town, PURCHASER), **given | said)
+
+
+def successor_of(body: Body, name: str = "承继律师事务所（虚构）", ground: str = "merger", nth: int = 7) -> Body:
+    """Have the register say that another firm, with an account of its own, stands for a body since today."""
+    found = a_supplier(nth, name)
+    Succession.objects.get_or_create(
+        predecessor=body, successor=found, ground=ground, since=timezone.localdate(), source="合并协议（虚构）"
+    )
+    return found
+
+
+TAKEOVER = {"document": "合并协议〔2026〕1号（虚构）", "reason": "全部权利义务由承继单位承担（虚构）。"}
+
+
+def takeover(town: Town, matter: Matter, successor: Body | None = None, **said) -> Body:
+    """Propose that who stands for a contract's supplier takes it over."""
+    successor = successor or successor_of(kinds.contents_of(matter).supplier)
+    town.hand_in(matter, "succession", by=PURCHASER)
+    perform(matter, "propose_takeover", by=as_read(town, PURCHASER), successor=successor, **TAKEOVER | said)
+    return successor
+
+
+def taken_over(town: Town, matter: Matter, successor: Body | None = None) -> Body:
+    found = takeover(town, matter, successor)
+    perform(matter, "check_successor", by=as_read(town, FINANCE_MAKER))
+    perform(matter, "approve_takeover", by=as_read(town, DIRECTOR))
+    return found
 
 
 def _ended(town: Town, matter: Matter) -> None:
@@ -502,10 +539,12 @@ WAYS = {
             "terminate": ENDING,
         },
         done={
+            "add_price": _priced,
             "offer": lambda town, matter: (staged(town, matter), perform(matter, "offer", by=as_read(town, PURCHASER))),
             "sign": signed,
             "propose_supplement": supplement,
             "propose_amendment": amendment,
+            "propose_takeover": takeover,
             "settle_up": _ended,
             "close": _close_contract,
         },

@@ -51,6 +51,7 @@ from yihe.registers.stations import offering
 from yihe.registers.stations.models import ServiceItem, Station
 from yihe.registers.stations.offer_records import OfferRegister, ServiceDayRegister, ServiceItemRegister
 from yihe.registers.stations.records import StationRegister
+from yihe.registers.suppliers.models import Form, KnownIn, Supplier
 from yihe.registers.suppliers.records import SupplierRegister
 from yihe.registers.teams.records import TeamRegister
 
@@ -71,6 +72,18 @@ class Sample:
     in_sheet: Callable[[Town, dict], dict] = lambda _town, said: said
     by: dict[str, Role] = field(default_factory=dict)  # whose an act is that is not the keeper's
     settles: Callable[[Town], None] = lambda _town: None  # what others do after it was entered and after each step
+
+
+def _another_firm() -> str:
+    """Return the code of a firm that may stand for another."""
+    code = a_code(77, "31")
+    if not Supplier.objects.filter(uscc=code).exists():
+        made = Supplier(
+            name="分立出来的律师事务所（虚构）", form=Form.LAW_FIRM, uscc=code, registered_on=date(2026, 5, 30)
+        )
+        made.save()
+        KnownIn.objects.create(supplier=made, region="320585")
+    return code
 
 
 def _named(town: Town, said: dict) -> dict:
@@ -255,6 +268,7 @@ SAMPLES: dict[type[Register], Sample] = {
             ("correct", {"name": "第1律师事务所（虚构）", "address": "人民路 2 号", "source": "变更登记通知书"}),
             ("reach", {"contact": "沈二", "phone": "0512-55550109", "source": "来函"}),
             ("payee", {"bank": "太仓农商行", "account": "6228480000000001", "source": "开户许可证"}),
+            ("follow", {"successor": _another_firm(), "how": "division", "since": "2026-05-30", "source": "分立协议（虚构）"}),
             ("end", {"how": "deregistered", "since": "2026-05-31", "source": "注销通知书"}),
         ],
         settles=_another_confirms,

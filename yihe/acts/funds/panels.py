@@ -105,7 +105,8 @@ class MoneyPanel(Panel):
         }  # fmt: skip
         return {
             "reachable": {child.pk for child in children(user, matter)},  # a recovery hangs on the matter it is about
-            "commitments": found, "approved": money.from_fen(sum(c.amount for c in found)), "tones": TONES,
+            "commitments": found, "tones": TONES,
+            "approved": money.from_fen(sum(c.amount for c in found if c.instead_of_id is None)),
             "sums": {name: money.from_fen(fen) for name, fen in sums.items()},
             "may_correct": offers_correction(found, matter, user), "may_recover": offers_recovery(found, matter, user),
             "may_release": {t.pk for c in found for t in c.tranches.all() if not cannot_release(t, user)},

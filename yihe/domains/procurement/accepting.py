@@ -13,11 +13,11 @@ from django.utils import timezone
 from yihe.acts.eligibility.faults import faults_on
 from yihe.acts.eligibility.gates import Effect, Purpose
 from yihe.acts.funds.changing import release_accepted
-from yihe.acts.funds.models import Commitment
-from yihe.domains.procurement import deducting, years
+from yihe.acts.funds.models import Tranche
+from yihe.domains.procurement import deducting, pricing, years
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Milestone
-from yihe.domains.procurement.payee import payee_of
+from yihe.domains.procurement.payee import promised_to
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.plain_text import as_number
@@ -38,6 +38,7 @@ class AcceptForm(forms.Form):
     found = forms.CharField(
         label="逐项验收情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), help_text="每项指标：实际多少、凭什么、达到、部分达到还是没有达到。"
     )  # fmt: skip
+    units = pricing.UnitsField()
     times = deducting.TimesField()
     proposed_amount = MoneyBox(label="认定金额（元）", least=ZERO)
     users_said = forms.CharField(
@@ -47,6 +48,7 @@ class AcceptForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
+        pricing.ask(form, contents_of(matter), "proposed_amount")
         table = deducting.asked(contents_of(matter).stage.contract)
         form.fields["times"].initial = table
         if not table:
@@ -55,11 +57,18 @@ class AcceptForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    """The second one says the value again: two who looked, not one and a signature."""
+    """The second one says the value again, or counts again what has a price for each: two who looked, not one and a signature."""
 
+    units = pricing.UnitsField()
     accepted_amount = MoneyBox(
         label="认定金额（元）", least=ZERO, help_text="与第一位验收人认定的一致才能通过；不一致的退回重新验收。"
     )
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        pricing.ask(form, contents_of(matter), "accepted_amount")
+        return form
 
 
 class CureForm(forms.Form):
@@ -94,12 +103,16 @@ def report_is_wrong(matter: Matter, user, *, reported_on: date, **_said) -> str:
 
 
 def value_is_wrong(
-    matter: Matter, user, *, proposed_amount: Decimal, users_said: str = "", times: str = "", **_said
+    matter: Matter, user, *, proposed_amount: Decimal = ZERO, users_said: str = "", times: str = "", units: str = "", **_said
 ) -> str:  # fmt: skip
     milestone = contents_of(matter)
     if proposed_amount > milestone.amount:
         return f"认定金额 {shown(proposed_amount)} 超过本期的 {shown(milestone.amount)}。"
-    if wrong := deducting.value_differs(milestone, times, proposed_amount):
+    if pricing.is_priced(milestone):
+        wrong = pricing.counts_are_wrong(milestone, units) or deducting.times_are_wrong(milestone, times)
+    else:
+        wrong = deducting.value_differs(milestone, times, proposed_amount)
+    if wrong:
         return wrong
     purchase = milestone.stage.contract.purchase
     if purchase.serves_public and not users_said.strip():
@@ -107,7 +120,9 @@ def value_is_wrong(
     return ""
 
 
-def values_differ(matter: Matter, user, *, accepted_amount: Decimal) -> str:
+def values_differ(matter: Matter, user, *, accepted_amount: Decimal = ZERO, units: str = "") -> str:
+    if pricing.is_priced(contents_of(matter)):
+        return pricing.counts_differ(contents_of(matter), units)
     proposed = contents_of(matter).proposed
     if accepted_amount == proposed:
         return ""
@@ -156,8 +171,9 @@ def paid_before(milestone: Milestone, invoice: str) -> str:
 
 def faults_at_payment(matter: Matter) -> list:
     """Return what stands against whoever is paid, today: for the page, and for what the contract lets it hold."""
-    supplier = contents_of(matter).stage.contract.supplier
-    return faults_on(supplier, timezone.localdate(), Purpose.PAYMENT, region=matter.region)
+    return faults_on(
+        promised_to(matter, contents_of(matter)), timezone.localdate(), Purpose.PAYMENT, region=matter.region
+    )
 
 
 def payment_is_held(matter: Matter, user) -> str:
@@ -176,26 +192,35 @@ def report(matter: Matter, *, by, reported_on: date, report: str):
 
 
 def propose(
-    matter: Matter, *, by, found: str, proposed_amount: Decimal, users_said: str, times: str = ""
+    matter: Matter, *, by, found: str, proposed_amount: Decimal = ZERO, users_said: str, times: str = "", units: str = ""
 ):  # fmt: skip
-    deducting.count(contents_of(matter), times)
-    set_in_contents(matter, found=found, proposed=proposed_amount, users_said=users_said)
+    """Write down what the first one found; of a stage with prices what it comes to follows from what was counted, whatever else was posted."""
+    milestone = contents_of(matter)
+    deducting.count(milestone, times)
+    if not pricing.is_priced(milestone):
+        set_in_contents(matter, found=found, proposed=proposed_amount, users_said=users_said)
+        return {}
+    pricing.count(milestone, units)
+    worth = pricing.found(milestone, units, times)
+    set_in_contents(matter, found=found, reckoned=worth.reckoned, proposed=worth.left, users_said=users_said)
+    return {"proposed_amount": worth.left}
 
 
 def take_back(matter: Matter, *, by, reason: str):
-    set_in_contents(matter, proposed=None)
+    set_in_contents(matter, proposed=None, reckoned=None)
 
 
 def cure(matter: Matter, *, by, reason: str, until: date):
-    set_in_contents(matter, proposed=None, cured=True, cure_until=until)
+    set_in_contents(matter, proposed=None, reckoned=None, cured=True, cure_until=until)
 
 
-def accept(matter: Matter, *, by, accepted_amount: Decimal):
-    """Write down what two people found; the rest is deducted. Where nothing was accepted, its money goes back at once."""
+def accept(matter: Matter, *, by, accepted_amount: Decimal = ZERO, units: str = ""):
+    """Write down what two people found; the rest is deducted, or was never owed. Where nothing was accepted, its money goes back at once."""
     milestone = contents_of(matter)
-    deducted = milestone.amount - accepted_amount
-    set_in_contents(matter, accepted=accepted_amount, deducted=deducted, accepted_on=timezone.localdate())
-    return {"deducted_amount": deducted}
+    worth = milestone.proposed if pricing.is_priced(milestone) else accepted_amount
+    deducted = milestone.amount - worth
+    set_in_contents(matter, accepted=worth, deducted=deducted, accepted_on=timezone.localdate())
+    return {"accepted_amount": worth, "deducted_amount": deducted - pricing.not_used(milestone)}
 
 
 def refuse(matter: Matter, *, by, reason: str):
@@ -217,12 +242,13 @@ def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: 
             raise
         raise NotAllowed(reason) from raced
     tranche = tranche_of(matter)
-    if payee_of(matter, contents_of(matter).stage.contract.supplier).name != tranche.commitment.payee_name:
-        raise NotAllowed("收款方的名称变了，请先办理合同变更。")
+    if promised_to(matter, contents_of(matter)).name != tranche.commitment.payee_name:
+        raise NotAllowed("收款方的名称变了，请先在合同里办理“提出合同承继”（更名）。")
     release_accepted(tranche, accepted=invoice_amount, by=by, reason=f"{matter.number} 验收认定")
 
 
 def tranche_of(matter: Matter):
     """Return the tranche of a stage that waits to be released by what is accepted."""
-    commitment = Commitment.objects.get(matter=matter.pk)
-    return commitment.tranches.get(released_at=None, cancelled_at=None)
+    return Tranche.objects.select_related("commitment").get(
+        commitment__matter=matter.pk, released_at=None, cancelled_at=None
+    )

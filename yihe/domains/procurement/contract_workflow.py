@@ -8,10 +8,12 @@ from yihe.domains.procurement import (
     contracting,
     deducting,
     performance,
+    pricing,
     rules,
     supplements,
     years,
 )
+from yihe.domains.procurement import taking_over as taking_over_rules
 from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -20,6 +22,7 @@ from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 LAW = "政府采购法"
+STANDS_FOR = "民法典 第六十七条"
 KEEPS = (FINANCE_MAKER,)  # who keeps money anew where what was kept has lapsed
 
 
@@ -38,6 +41,8 @@ class ContractWorkflow(Workflow):
     supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
     supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
     amending = State("待批准合同变更", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
+    taking_over = State("待核对承继单位", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
+    takeover_deciding = State("待批准合同承继", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
     suspended = State(
         "已中止", waits_on=DIRECTOR, within=contracting.last_day, known_to=(TREASURY,), halts="合同中止期间各期不报告、不验收、不付款，恢复以后再办。"
     )  # fmt: skip
@@ -63,6 +68,14 @@ class ContractWorkflow(Workflow):
     )  # fmt: skip
     drop_deduction = Action(
         "删去最后一条扣减", drawn, None, by=PURCHASER, effect=deducting.drop_last, unless=[deducting.is_empty], quiet=True
+    )  # fmt: skip
+    add_price = Action(
+        "写一项单价", drawn, None, by=PURCHASER, form=pricing.PriceForm, check=pricing.is_wrong, effect=pricing.add,
+        unless=[pricing.has_no_unit], quiet=True,
+    )  # fmt: skip
+    drop_price = Action(
+        "删去最后一项单价", drawn, None, by=PURCHASER, effect=pricing.drop_last, unless=[pricing.is_empty], quiet=True,
+        concerns=rules.where_not(pricing.is_empty),
     )  # fmt: skip
     offer = Action("提请审核", drawn, checking, by=PURCHASER, unless=[contracting.stages_do_not_add_up])
     pass_on = Action("审核通过", checking, signing, by=REVIEWER, apart_from=(OPENING, "add_stage", "offer"))
@@ -121,6 +134,39 @@ class ContractWorkflow(Workflow):
     refuse_amendment = Action(
         "不予变更", amending, in_force, by=DIRECTOR, form=ReasonForm, refuses=True, effect=amendments.drop
     )  # fmt: skip
+    propose_takeover = Action(
+        "提出合同承继", in_force | suspended, taking_over, by=PURCHASER, form=taking_over_rules.TakeoverForm, check=taking_over_rules.is_wrong,
+        effect=taking_over_rules.propose, papers=("succession",), quiet=True, basis=STANDS_FOR, unless=[taking_over_rules.cannot_begin],
+        concerns=taking_over_rules.has_to_do_with,
+        confirm="没有验收的各期、占用和预计的资金、收款账户一并转给承继单位；已经验收、支付的仍是原单位的。",
+    )  # fmt: skip
+    check_successor = Action(
+        "核对承继单位的收款账户", taking_over, takeover_deciding, by=FINANCE_MAKER, unless=[taking_over_rules.is_paid_nowhere],
+        apart_from=("propose_takeover",),
+    )  # fmt: skip
+    return_takeover = Action(
+        "退回，不承继",
+        taking_over,
+        in_force,
+        by=FINANCE_MAKER,
+        form=ReasonForm,
+        refuses=True,
+        effect=taking_over_rules.drop,
+    )
+    approve_takeover = Action(
+        "批准合同承继", takeover_deciding, in_force, by=DIRECTOR, effect=taking_over_rules.approve, copies=(TREASURY,), basis=STANDS_FOR,
+        apart_from=("propose_takeover", "check_successor"),
+        unless=[challenged.is_challenged, taking_over_rules.stands_no_more, taking_over_rules.is_paid_nowhere],
+    )  # fmt: skip
+    refuse_takeover = Action(
+        "不予承继",
+        takeover_deciding,
+        in_force,
+        by=DIRECTOR,
+        form=ReasonForm,
+        refuses=True,
+        effect=taking_over_rules.drop,
+    )
     suspend = Action(
         "中止合同", in_force, suspended, by=DIRECTOR, form=ReasonForm, refuses=True, copies=(TREASURY,), quiet=True,
         basis=f"{LAW} 第五十条", confirm="中止期间各期不报告、不验收、不付款。",

@@ -11,7 +11,7 @@ from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
 from yihe.acts.funds.payees import Part, lacks_account
 from yihe.acts.funds.promises import commit
-from yihe.domains.procurement import years
+from yihe.domains.procurement import pricing, years
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Award, Contract, How, Milestone, Stage, Tender
 from yihe.domains.procurement.payee import payee_of
@@ -200,6 +200,7 @@ def drop_last_stage(matter: Matter, *, by):
     """Take the last stage back while the contract is drawn; the history keeps it."""
     last = Stage.objects.filter(contract=matter.pk).order_by("-seq").first()
     if last is not None:
+        pricing.drop_of(last)
         last.delete()
         return {"title": last.title, "amount": last.amount}
 
@@ -231,7 +232,7 @@ def begin(
 ) -> None:  # fmt: skip
     """Open a stage, and promise its money out of a reservation, whose rest stays for the next (`keep_rest`) or goes back; or foresee it."""
     child = open_matter(
-        kinds.get("milestone"), Milestone(stage=stage, amount=stage.amount), by=by, parent=matter, region=matter.region,
+        kinds.get("milestone"), Milestone(stage=stage, supplier=contract.supplier, amount=stage.amount), by=by, parent=matter, region=matter.region,
         title=f"{contract.number} {stage}", organization=matter.organization,
     )  # fmt: skip
     fresh, supplier = standing.held(child.pk), contract.supplier
@@ -255,6 +256,12 @@ def drop(matter: Matter, *, by, reason: str):
 
 
 def paid_of(matter: Matter) -> dict:
-    """Return what was accepted and deducted of a contract, in yuan."""
-    rows = Milestone.objects.filter(matter__parent=matter).aggregate(accepted=Sum("accepted"), deducted=Sum("deducted"))
-    return {"accepted_amount": rows["accepted"] or ZERO, "deducted_amount": rows["deducted"] or ZERO}
+    """Return what was accepted and deducted of a contract, in yuan. What was counted of a stage with prices and did not fill it is neither."""
+    rows = Milestone.objects.filter(matter__parent=matter, accepted__isnull=False).values_list(
+        "amount", "reckoned", "accepted", "deducted"
+    )
+    unused = sum((amount - reckoned for amount, reckoned, _in, _off in rows if reckoned is not None), ZERO)
+    return {
+        "accepted_amount": sum((each[2] for each in rows), ZERO),
+        "deducted_amount": sum((each[3] for each in rows), ZERO) - unused,
+    }

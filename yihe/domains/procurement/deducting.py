@@ -85,16 +85,30 @@ def drop_last(matter: Matter, *, by):
 # -- what it takes off -----------------------------------------------------------------------------------------------------
 
 
-def value_differs(milestone: Milestone, said: str, proposed: Decimal) -> str:
-    """Refuse a value that is not what the contract's table leaves of a stage; "" where it has no table, or all of it is said."""
+def times_are_wrong(milestone: Milestone, said: str) -> str:
+    """Refuse what names a line the contract's table does not have, or leaves one out."""
     times, table = read(said), {line.seq: line for line in milestone.stage.contract.table.all()}
     if strange := sorted(set(times) - set(table)):
         return f"合同的扣减表里没有第 {strange[0]} 条。"
-    if not table:
-        return ""
     if missing := sorted(set(table) - set(times)):
         return f"扣减表第 {missing[0]} 条“{table[missing[0]].what}”没有写次数，没有发生的写 0。"
-    off = sum((table[seq].each * many for seq, many in times.items()), ZERO)
+    return ""
+
+
+def taken_off(milestone: Milestone, said: str) -> Decimal:
+    """Return what the contract's table takes off for how often each line was found, in yuan."""
+    table = {line.seq: line.each for line in milestone.stage.contract.table.all()}
+    return sum((table[seq] * many for seq, many in read(said).items()), ZERO)
+
+
+def value_differs(milestone: Milestone, said: str, proposed: Decimal) -> str:
+    """Refuse a value that is not what the contract's table leaves of a stage; "" where it has no table, or all of it is said."""
+    if wrong := times_are_wrong(milestone, said):
+        return wrong
+    times, table = read(said), {line.seq: line for line in milestone.stage.contract.table.all()}
+    if not table:
+        return ""
+    off = taken_off(milestone, said)
     left = max(ZERO, milestone.amount - off)
     if proposed == left:
         return ""

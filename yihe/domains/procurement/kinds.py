@@ -72,12 +72,14 @@ class ContractKind(Kind):
         panels.SupplementBox("补充合同"),
         panels.AmendmentBox("合同变更"),
         PerformanceOfContractBox("履约记录"),
+        panels.TakeoverBox("合同承继"),
         Papers(),
     )
     papers = (
         Paper("signed_contract", "双方签字盖章的合同扫描件", required_for=("sign",), by=(PURCHASER,)),
         Paper("signed_supplement", "双方签字盖章的补充合同", required_for=("propose_supplement",), by=(PURCHASER,), only_in=("in_force",)),
         Paper("signed_amendment", "双方签字盖章的合同变更协议", required_for=("propose_amendment",), by=(PURCHASER,), only_in=("in_force",)),
+        Paper("succession", "合并、分立、更名的文件", required_for=("propose_takeover",), by=(PURCHASER,), only_in=("in_force",)),
     )  # fmt: skip
     parts = rows.OF_CONTRACT
     public = False
@@ -91,12 +93,12 @@ class ContractKind(Kind):
 class MilestoneKind(Kind):
     code, label, prefix, group = "milestone", "履约分期", "LCB", "采购"
     contents, workflow = models.Milestone, MilestoneWorkflow
-    joined = ("stage__contract__supplier", "stage__contract__purchase__buyer")
+    joined = ("supplier", "stage__contract__purchase__buyer")
     organization_called = "承接主体"
     columns = ("amount", "accepted", "deducted")
     panels = (panels.MilestoneBox("履约和验收"), MoneyPanel(), Papers())
     papers = (Paper("evidence", "履约材料", required_for=("report",), by=(PURCHASER, APPLICANT)),)
-    parts = (COMMITMENTS, Part("counts", "扣减次数", "procurement.Counted", "milestone"))
+    parts = (COMMITMENTS, Part("counts", "扣减次数", "procurement.Counted", "milestone"), rows.UNITS)
     public = False
     refuses_inside = True
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from yihe.acts.eligibility.faults import grade_words
 from yihe.acts.eligibility.gates import Effect
-from yihe.domains.procurement import accepting, challenged, contracting, counting, profiles, supplements
+from yihe.domains.procurement import accepting, challenged, contracting, counting, pricing, profiles, supplements
 from yihe.domains.procurement import rows as beside
 from yihe.domains.procurement.models import Milestone
 from yihe.domains.procurement.profiles import Profile
@@ -104,6 +104,7 @@ class ContractBox(Panel):
             "supplier": contract.supplier,
             "buyer": contract.purchase.buyer,
             "table": beside.table_of(page["matter"]),
+            "prices": beside.prices_of(page["matter"]),
         }
 
 
@@ -139,6 +140,16 @@ class AmendmentBox(Panel):
         return {"rows": rows} if rows else None
 
 
+class TakeoverBox(Panel):
+    """合同承继: who took the contract over from whom, why, by which document; what waits."""
+
+    template_name = "procurement/panel_takeovers.html"
+
+    def context(self, page):
+        rows = beside.takeovers_of(page["matter"])
+        return {"rows": rows} if rows else None
+
+
 class MilestoneBox(Panel):
     """履约和验收: what is due, what was reported, what two people found; and what stands against the payment, as the contract lets it."""
 
@@ -150,6 +161,7 @@ class MilestoneBox(Panel):
         faults = accepting.faults_at_payment(page["matter"]) if page["matter"].state in ("accepted", "paying") else []
         held = [each for each in faults if each.effect in (Effect.HOLD, Effect.REFUSE)]
         return {
-            "row": milestone, "counts": list(milestone.counts.select_related("line")), "stage": milestone.stage, "contract": contract, "supplier": contract.supplier,
+            "row": milestone, "counts": list(milestone.counts.select_related("line")), "units": beside.UNITS.of(page["matter"]),
+            "not_used": pricing.not_used(milestone), "prices": list(milestone.stage.prices.all()), "stage": milestone.stage, "contract": contract, "supplier": milestone.supplier,
             "faults": faults, "holds": bool(held) and contract.holds, "shown": bool(faults) and not (held and contract.holds),
         }  # fmt: skip

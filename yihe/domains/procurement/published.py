@@ -10,9 +10,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigAutoField, CharField, F, Q, QuerySet
+from django.db.models import BigAutoField, CharField, Exists, F, OuterRef, Q, QuerySet
 
-from yihe.domains.procurement.models import Amendment, Award, Contract, LeftApart, Milestone, Purchase, Supplement
+from yihe.domains.procurement import pricing
+from yihe.domains.procurement.models import (
+    Amendment,
+    Award,
+    Contract,
+    LeftApart,
+    Milestone,
+    Purchase,
+    Supplement,
+    Takeover,
+)
 from yihe.foundation import read_along, region_codes
 from yihe.foundation.among import keys
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
@@ -50,6 +60,7 @@ class Agreed:
     ended: str
     amendments: list[Amendment] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
+    takeovers: list[Takeover] = field(default_factory=list)
 
     @property
     def accepted_sum(self) -> Decimal:
@@ -110,9 +121,18 @@ _days_of_contracts = CompiledQuery(
 )  # fmt: skip
 _contracts = CompiledQuery(
     lambda: Contract.objects.filter(award__among=keys(), in_force_on__isnull=False).select_related("matter").order_by("pk")
+    .annotate(passed=Exists(Takeover.objects.filter(contract=OuterRef("pk"), decided_on__isnull=False)))
 )  # fmt: skip
 _amendments = CompiledQuery(lambda: Amendment.objects.filter(contract__among=keys()).exclude(decided_on=None))
 _supplements = CompiledQuery(lambda: Supplement.objects.filter(contract__among=keys()).exclude(decided_on=None))
+# `old` and `new` say what two suppliers are: individuals are not named.
+_takeovers = CompiledQuery(
+    lambda: (
+        Takeover.objects.filter(contract__among=keys())
+        .exclude(decided_on=None)
+        .annotate(old=F("predecessor__supplier__form"), new=F("successor__supplier__form"))
+    )
+)
 _accepted = CompiledQuery(
     lambda: (
         Milestone.objects.filter(stage__contract__among=keys())
@@ -152,6 +172,8 @@ def shown(rows: Iterable[Purchase]) -> list[Bought]:
         pks = [contract.pk for contract in contracts]
         read_along.hang_each(contracts, "amendments", _amendments(keys=pks), "contract_id")
         read_along.hang_each(contracts, "supplements", _supplements(keys=pks), "contract_id")
+        passed = [contract.pk for contract in contracts if contract.passed]
+        read_along.hang_each(contracts, "takeovers", _takeovers(keys=passed) if passed else [], "contract_id")
     accepted: dict[int, list[Milestone]] = defaultdict(list)
     for done in _accepted(keys=pks) if contracts else ():
         accepted[done.stage.contract_id].append(done)
@@ -188,6 +210,15 @@ def _heading(row: Purchase, days: list[date]) -> Heading:
     return Heading(row.matter.number, row, state, latest, name, award)
 
 
+def _named(row: Any) -> Takeover:
+    """Return a takeover as everybody reads it: individuals are not named."""
+    if row.old == Form.INDIVIDUAL:
+        row.predecessor_name = masked(row.predecessor_name)
+    if row.new == Form.INDIVIDUAL:
+        row.successor_name = masked(row.successor_name)
+    return row
+
+
 def _apart(row: Purchase) -> list[LeftApart]:
     """Return what was left out of the sum: code, reason and sum are public once the plan is approved (buying.md §2)."""
     return list(row.left_apart.all()) if row.approved_on else []
@@ -195,12 +226,14 @@ def _apart(row: Purchase) -> list[LeftApart]:
 
 def _agreed(contract: Contract, done: list[Any]) -> Agreed:
     """`done` are the milestones that were accepted: of these sums and day are there."""
-    accepted = [Accepted(str(each.stage), each.amount, each.accepted, each.deducted, each.accepted_on) for each in done]
+    accepted = [
+        Accepted(str(each.stage), each.amount, each.accepted, each.deducted - pricing.not_used(each), each.accepted_on) for each in done
+    ]  # fmt: skip
     ended = {"terminated": "已解除", "reconciling": "已解除", "suspended": "已中止", "ended": "已完成"}
     added = sum((each.amount for each in contract.supplements.all()), ZERO)
     return Agreed(
         contract.number, contract.amount, added, contract.starts_on, contract.ends_on, contract.in_force_on,
-        ended.get(contract.matter.state, "履行中"), list(contract.amendments.all()), accepted,
+        ended.get(contract.matter.state, "履行中"), list(contract.amendments.all()), accepted, [_named(each) for each in contract.takeovers.all()],
     )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ _OF_PURCHASE = (
 )
 _OF_CONTRACT = (
     ("Contract", "matter"), ("Stage", "contract"), ("Deduction", "contract"), ("Supplement", "contract"), ("Amendment", "contract"),
+    ("Takeover", "contract"), ("UnitPrice", "contract"),
 )  # fmt: skip
 _OF_TENDER = (
     ("Tender", "matter"), ("TenderCondition", "tender"), ("TenderCriterion", "tender"), ("TenderCorrection", "tender"), ("Bid", "tender"),
@@ -106,6 +107,7 @@ SHEETS = (
     Sheet("procurement.Milestone", "milestone", "matter"),
     Sheet("procurement.Counted", "milestone", "milestone"),
     Sheet("procurement.Performance", "performance", "matter", when=performance.may_read),
+    Sheet("procurement.CountedUnits", "milestone", "milestone"),
 )
 # Tables of these rooms that have no sheet, and why.
 LEFT_OUT = {

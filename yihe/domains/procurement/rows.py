@@ -10,6 +10,8 @@ from yihe.domains.procurement.models import (
     Quote,
     Stage,
     Supplement,
+    Takeover,
+    UnitPrice,
 )
 from yihe.matters.declared import Part
 from yihe.matters.models import Matter
@@ -25,7 +27,13 @@ STAGES = Part("stages", "合同分期", "procurement.Stage", "contract", joined=
 TABLE = Part("table", "扣减表", "procurement.Deduction", "contract")
 SUPPLEMENTS = Part("supplements", "补充合同", "procurement.Supplement", "contract")
 AMENDMENTS = Part("amendments", "合同变更", "procurement.Amendment", "contract")
-OF_PURCHASE, OF_CONTRACT = (ASKED, LEFT_APART, QUOTES, AWARD, GONE), (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS)
+PRICES = Part("prices", "计价项", "procurement.UnitPrice", "contract", joined=("stage",))
+UNITS = Part("units", "验收数量", "procurement.CountedUnits", "milestone", joined=("line",))
+TAKEOVERS = Part("takeovers", "合同承继", "procurement.Takeover", "contract")
+OF_PURCHASE, OF_CONTRACT = (
+    (ASKED, LEFT_APART, QUOTES, AWARD, GONE),
+    (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS, TAKEOVERS, PRICES),
+)
 
 
 def asked_of(matter: Matter) -> list[Asked]:
@@ -66,3 +74,11 @@ def supplements_of(matter: Matter) -> list[Supplement]:
 
 def amendments_of(matter: Matter) -> list[Amendment]:
     return AMENDMENTS.of(matter)
+
+
+def takeovers_of(matter: Matter) -> list[Takeover]:
+    return TAKEOVERS.of(matter)
+
+
+def prices_of(matter: Matter) -> list[UnitPrice]:
+    return sorted(PRICES.of(matter), key=lambda line: (line.stage_id, line.seq))

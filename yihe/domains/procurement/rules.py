@@ -34,7 +34,7 @@ PURPOSE = "purchase"
 RAN = (
     "open", "ask", "settle_need", "plan", "count_apart", "publish_intention", "start_quoting", "take_quote", "propose_award",
     "fail", "again", "enter_result", "award_directly", "award", "start_tender", "draw_contract", "approve",
-    "add_stage", "drop_stage", "add_deduction", "drop_deduction", "propose_amendment", "offer", "sign", "propose_supplement", "report_gone",
+    "add_stage", "drop_stage", "add_deduction", "drop_deduction", "add_price", "drop_price", "propose_amendment", "offer", "sign", "propose_supplement", "report_gone", "propose_takeover",
 )  # fmt: skip
 LONG_ENOUGH = 20  # characters of an argument
 

@@ -90,6 +90,11 @@ def waiting(matter: Matter) -> list[ForeseenCommitment]:
     return list(rows.select_related("matter", "organization", "party").order_by("year", "matter_id"))
 
 
+def foreseen_of(stage: Matter) -> list[ForeseenCommitment]:
+    """Return what a stage is to take of a year to come, or of one gone by, and nobody promised yet."""
+    return list(ForeseenCommitment.objects.waiting().filter(matter=stage.pk))
+
+
 def gone_by(matter: Matter) -> list[ForeseenCommitment]:
     """Return what a contract's stages were to take of years that went by, and nobody took up."""
     return [row for row in waiting(matter) if foreseeing.has_gone_by(row)]
@@ -178,5 +183,5 @@ def _promise(matter: Matter, rows: list[ForeseenCommitment], *, by, late: bool =
 
 def let_go(matter: Matter) -> None:
     """Take back what was foreseen for a stage that is not paid any more."""
-    for row in ForeseenCommitment.objects.waiting().filter(matter=matter.pk):
+    for row in foreseen_of(matter):
         foreseeing.drop_foreseen(row)

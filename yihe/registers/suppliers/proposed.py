@@ -42,7 +42,7 @@ def propose_payee(supplier: Supplier, *, by, bank: str, account: str, source: st
         raise ValidationError({"account": str(bad)}) from bad
     county = _kept(supplier, by)
     edits.known(supplier, by)
-    return _propose(
+    return propose(
         PAYEE, supplier, {"bank": bank.strip(), "account": read}, by, source, timezone.localdate(), county,
         edits.entry_of(supplier, county),
     )  # fmt: skip
@@ -56,7 +56,7 @@ def propose_ending(supplier: Supplier, *, by, how: str, since: date, source: str
         raise ValidationError({"how": "没有登记过终止。"})
     if how != GOES_ON and supplier.registered_on and since < supplier.registered_on:
         raise ValidationError({"since": f"终止日期不能早于登记日期 {supplier.registered_on}。"})
-    return _propose(ENDING, supplier, {"ending": how}, by, source, since, _confirmed_in(supplier, by))
+    return propose(ENDING, supplier, {"ending": how}, by, source, since, confirmed_in(supplier, by))
 
 
 def correct(supplier: Supplier, *, by, source: str, **said) -> Supplier | Proposal:
@@ -74,7 +74,7 @@ def correct(supplier: Supplier, *, by, source: str, **said) -> Supplier | Propos
             set_right(Supplier.objects.get(pk=supplier.pk), changed)
             transaction.set_rollback(True)
         values = {name: str(value) if value is not None else "" for name, value in changed.items()}
-        return _propose(FACTS, supplier, values, by, source, timezone.localdate(), _confirmed_in(supplier, by))
+        return propose(FACTS, supplier, values, by, source, timezone.localdate(), confirmed_in(supplier, by))
 
 
 def _kept(supplier: Supplier, by) -> str:
@@ -83,12 +83,12 @@ def _kept(supplier: Supplier, by) -> str:
     return edits.kept_in(by)
 
 
-def _confirmed_in(supplier: Supplier, by) -> str:
+def confirmed_in(supplier: Supplier, by) -> str:
     """Return the county in which what all share is confirmed: another that knows the supplier, or where none does one's own."""
     return edits.elsewhere(by, supplier) or _kept(supplier, by)
 
 
-def _propose(
+def propose(
     what: str, supplier: Supplier, values: dict[str, str], by, source: str, since: date, county: str, entry: str = ""
 ) -> Proposal:  # fmt: skip
     _kept(supplier, by)
@@ -98,16 +98,16 @@ def _propose(
     )  # fmt: skip
 
 
-def _key(proposal: Proposal) -> int:
+def key_of(proposal: Proposal) -> int:
     return int(proposal.entry.split()[0])
 
 
 def _of(proposal: Proposal) -> Supplier:
-    return Supplier.objects.select_for_update(of=("self",)).get(pk=_key(proposal))
+    return Supplier.objects.select_for_update(of=("self",)).get(pk=key_of(proposal))
 
 
 def _pay_at(proposal: Proposal, by) -> None:
-    row = KnownIn.objects.select_for_update(of=("self",)).get(supplier=_key(proposal), region=proposal.region)
+    row = KnownIn.objects.select_for_update(of=("self",)).get(supplier=key_of(proposal), region=proposal.region)
     row.bank, row.account = proposal.said["bank"], proposal.said["account"]
     row.save(update_fields=["bank", "account"])
 
@@ -123,11 +123,11 @@ def _read(name: str, text: str):
 def _end(proposal: Proposal, by) -> None:
     how = proposal.said["ending"]
     until, ending = (None, "") if how == GOES_ON else (proposal.since, how)
-    states.update(Body.objects.filter(pk=_key(proposal)), until=until, ending=ending)
+    states.update(Body.objects.filter(pk=key_of(proposal)), until=until, ending=ending)
 
 
-def _note(proposal: Proposal, step: str, by) -> None:
-    sort, supplier = proposals.sort_of(proposal), Supplier.objects.get(pk=_key(proposal))
+def note(proposal: Proposal, step: str, by) -> None:
+    sort, supplier = proposals.sort_of(proposal), Supplier.objects.get(pk=key_of(proposal))
     county = proposal.region if proposal.what == PAYEE else ""
     words = "，".join(f"{label} {value}" for label, value in sort.shown(proposal))
     edits.note(
@@ -157,7 +157,7 @@ def faults() -> Iterator[str]:
     """Yield a sentence for every supplier that a county does not pay where two of it last said. For `manage.py verify`."""
     newest: dict[tuple[int, str], Proposal] = {}
     for row in Proposal.objects.filter(what=PAYEE, outcome=Outcome.CONFIRMED).order_by("decided_at"):
-        newest[_key(row), row.region] = row
+        newest[key_of(row), row.region] = row
     keys = {supplier for supplier, _region in newest}
     for known in KnownIn.objects.filter(supplier__in=keys).select_related("supplier"):
         said = newest.get((known.supplier_id, known.region))
@@ -166,8 +166,8 @@ def faults() -> Iterator[str]:
 
 
 Sort(
-    PAYEE, "承接主体的收款账户", (CLERK, PURCHASER, FINANCE_CHECKER), _pay_at, _note, _shown_payee,
+    PAYEE, "承接主体的收款账户", (CLERK, PURCHASER, FINANCE_CHECKER), _pay_at, note, _shown_payee,
     again=(("account", "银行账号"),), same=_same_account,
 )  # fmt: skip
-Sort(ENDING, "承接主体的终止", (CLERK, PURCHASER, REVIEWER, DIRECTOR), _end, _note, _shown_ending)
-Sort(FACTS, "承接主体的名称和登记事项", (CLERK, PURCHASER, REVIEWER, DIRECTOR), _set_right, _note, _shown_facts)
+Sort(ENDING, "承接主体的终止", (CLERK, PURCHASER, REVIEWER, DIRECTOR), _end, note, _shown_ending)
+Sort(FACTS, "承接主体的名称和登记事项", (CLERK, PURCHASER, REVIEWER, DIRECTOR), _set_right, note, _shown_facts)

@@ -11,7 +11,7 @@ from yihe.registers.accounts.models import Proposal
 from yihe.registers.practitioners import queries as people
 from yihe.registers.practitioners.models import Employment, Practitioner
 from yihe.registers.suppliers import edits as verbs
-from yihe.registers.suppliers import proposed
+from yihe.registers.suppliers import following, proposed
 from yihe.registers.suppliers.models import READERS, KnownIn, Supplier
 
 SHARED = "外县也登记了它，由那里的另一人确认后生效。"
@@ -93,6 +93,15 @@ class SupplierRegister(Register):
             "payee", "提请收款账户",
             (Asked(KnownIn, "bank", required=True), Asked(KnownIn, "account", required=True), _source("开户许可证")),
             proposed.propose_payee, verbs.keeps, note=lambda _user, row: f"{row}。由另一人对照依据再填一遍账号后生效。",
+        ),
+        Change(
+            "follow", "提请登记承继",
+            (
+                Asked(Supplier, "uscc", "successor", label="承继单位的统一社会信用代码", required=True, help="本县登记过的承接主体或者社会组织"),
+                Asked(Proposal, "what", "how", label="承继原因", options=following.GROUNDS),
+                Asked(Proposal, "since", label="自何日起"), _source("合并协议、准予变更登记决定书"),
+            ),
+            following.propose, verbs.keeps, note=lambda user, row: f"{row}。{SHARED if verbs.elsewhere(user, row) else '由另一人确认后生效；合并、换证的，原单位随之终止。'}",
         ),
         Change(
             "end", "提请登记终止",

@@ -74,6 +74,10 @@ class Commitment(SealedRow):
     paid = free(models.BigIntegerField("已支付（分）", default=0), MOVES)
     recovered = free(models.BigIntegerField("已追回（分）", default=0), MOVES)
     returned = free(models.BigIntegerField("已退回指标（分）", default=0), MOVES)
+    # The promise to another payee whose place it took when they stand for that one (`passing_over`): as much, promised once.
+    instead_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="passed_to", verbose_name="承继自"
+    )
     made_at = models.DateTimeField("占用时间", default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"

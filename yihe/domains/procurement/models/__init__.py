@@ -22,6 +22,7 @@ from yihe.domains.procurement.models.evaluations import (
 )
 from yihe.domains.procurement.models.gone import DECLINED, GoneWinner, Left
 from yihe.domains.procurement.models.performance import Performance
+from yihe.domains.procurement.models.prices import CountedUnits, UnitPrice
 from yihe.domains.procurement.models.province import ProvinceExpert
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
@@ -34,6 +35,7 @@ from yihe.domains.procurement.models.purchases import (
     Purchase,
     Quote,
 )
+from yihe.domains.procurement.models.takeovers import Takeover, TakeoverGround
 from yihe.domains.procurement.models.tenders import (
     LEFT_TALKS,
     About,
@@ -69,6 +71,7 @@ __all__ = [
     "CollectiveDecision",
     "Contract",
     "Counted",
+    "CountedUnits",
     "Deduction",
     "FindingSort",
     "GivenBy",
@@ -91,9 +94,12 @@ __all__ = [
     "Quote",
     "Stage",
     "Supplement",
+    "Takeover",
+    "TakeoverGround",
     "Talk",
     "Tender",
     "TenderCondition",
     "TenderCorrection",
     "TenderCriterion",
+    "UnitPrice",
 ]

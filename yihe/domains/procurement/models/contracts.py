@@ -11,7 +11,7 @@ from yihe.registers.bodies.models import Body
 
 class Contract(models.Model):
     """
-    合同. Whose it is, `supplier` says, and nothing else: written when it is drawn, and never changed. `award` is the decided one it hangs on, whose
+    合同. Whose it is, `supplier` says, and nothing else: written when it is drawn, and changed by a takeover alone (ADR 0131). `award` is the decided one it hangs on, whose
     amount is its own; a second live one of the same award is none. Of one that was not signed the award may be taken back: then it is None.
     `holds` says that it has the clause without which nothing is held back from a payment (38号 三). In force from the later of the two signatures.
     """
@@ -191,11 +191,14 @@ class Counted(models.Model):
 class Milestone(models.Model):
     """
     履约的一期. `accepted` is the value two people found, `deducted` the rest once nothing more is to be cured: together the stage's amount.
-    Paid is what was accepted, on an invoice of just that, and never more (`milestone_pays_what_was_accepted`).
+    `reckoned` is what its counts came to where the stage has prices (`UnitPrice`): what is over that was never owed.
+    Paid is what was accepted, on an invoice of just that, and never more (`milestone_pays_what_was_accepted`). `supplier` is whose work it is:
+    the contract's, and once it was accepted theirs for good, whoever takes the contract over.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
     stage = models.OneToOneField(Stage, models.PROTECT, related_name="milestone", verbose_name="合同分期")
+    supplier = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="承接主体")
     amount = MoneyField("本期金额（元）")
     report = models.TextField("履约情况", max_length=2000, default="")
     reported_on = models.DateField("交付日期", null=True, blank=True)
@@ -204,6 +207,7 @@ class Milestone(models.Model):
     users_said = models.TextField("服务对象意见", max_length=1000, default="")
     cured = models.BooleanField("已整改过一次", default=False)
     cure_until = models.DateField("整改期限", null=True, blank=True)
+    reckoned = MoneyField("按数量计价（元）", null=True, blank=True)
     accepted = MoneyField("验收认定金额（元）", null=True, blank=True)
     deducted = MoneyField("扣减金额（元）", null=True, blank=True)
     accepted_on = models.DateField("验收日期", null=True, blank=True)
@@ -225,6 +229,11 @@ class Milestone(models.Model):
             models.CheckConstraint(
                 condition=Q(proposed=None) | Q(proposed__gte=0, proposed__lte=F("amount")),
                 name="milestone_proposed_within_its_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(reckoned=None)
+                | Q(reckoned__gte=0, reckoned__lte=F("amount")) & (Q(accepted=None) | Q(accepted__lte=F("reckoned"))),
+                name="milestone_accepts_no_more_than_was_counted",
             ),
             models.UniqueConstraint(fields=["invoice"], condition=~Q(invoice=""), name="invoice_pays_once"),
         ]

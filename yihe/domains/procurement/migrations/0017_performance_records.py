@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bodies', '0003_providers_of_legal_services'),
         ('matters', '0024_late_ones_in_order'),
-        ('procurement', '0013_contracts_hang_on_what_stands'),
+        ('procurement', '0016_stages_priced_by_the_unit'),
     ]
 
     operations = [
