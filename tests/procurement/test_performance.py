@@ -80,9 +80,10 @@ def test_each_number_follows_from_what_happened_to_the_stages(town):
     assert (row.stages, row.in_time, row.at_first, row.cured, row.refused, row.called_off) == (3, 2, 1, 1, 1, 0)
     assert (row.accepted, row.deducted) == (D(22_000), D(14_000))
     assert (row.upheld, row.suspended, row.for_fault) == (0, 0, False)
-    assert {name: getattr(row, name) for name in performance.counted(contract) if not name.endswith("_amount")} == {
-        name: value for name, value in performance.counted(contract).items() if not name.endswith("_amount")
+    again = {
+        name.removesuffix("_amount"): value for name, value in performance.counted(contract, row.supplier_id).items()
     }
+    assert {name: getattr(row, name) for name in again} == again
     assert list(evidence.verify()) == []
 
 
@@ -95,6 +96,34 @@ def test_a_contract_ended_for_fault_says_so_and_one_ended_otherwise_does_not(tow
 
     row = record_of(contract)
     assert (row.for_fault, row.suspended, row.called_off, row.stages) == (fault, 1, 2, 0)
+
+
+def test_of_a_contract_that_was_taken_over_each_is_told_of_its_own_work_and_of_no_other(town):
+    contract = ways.drawn(town)
+    ways.staged(town, contract, 2)
+    ways.offered(town, contract)
+    first, second = stages_of(contract)
+    ways.reported(town, first)
+    finished(town, contract, first, contents_of(first).amount - D(1_000))
+    perform(contract, "suspend", by=ways.as_read(town, DIRECTOR), reason="等村里腾出地方。")
+    perform(contract, "resume", by=ways.as_read(town, DIRECTOR), reason="已腾出。")
+    old = contents_of(contract).supplier
+    town.travel(timezone.localdate() + timedelta(2))
+    new = ways.taken_over(town, Matter.objects.get(pk=contract.pk))
+    second = Matter.objects.get(pk=second.pk)
+    ways.reported(town, second)
+    finished(town, contract, second)
+    perform(Matter.objects.get(pk=contract.pk), "close", by=ways.as_read(town, PURCHASER))
+
+    rows = {row.supplier: row for row in performance.of_contract(contract)}
+    assert {body: (row.stages, row.deducted, row.suspended) for body, row in rows.items()} == {
+        old: (1, D(1_000), 1),
+        new: (1, D(0), 0),
+    }
+    assert [row.matter.parties.open().get().body for row in rows.values()] == [old, new]
+    read = page(town.who(PURCHASER), Matter.objects.get(pk=contract.pk))
+    assert old.name in read and new.name in read
+    assert list(evidence.verify()) == []
 
 
 def test_nobody_but_who_tells_it_and_whose_it_is_reads_it_before_the_supplier_has_had_its_say(town):

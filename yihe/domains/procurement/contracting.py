@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.db.models import Exists, Max, OuterRef, Sum
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from yihe.acts.funds import reserving
@@ -255,11 +255,9 @@ def drop(matter: Matter, *, by, reason: str):
     contract.save(update_fields=["dropped"])
 
 
-def paid_of(matter: Matter) -> dict:
-    """Return what was accepted and deducted of a contract, in yuan. What was counted of a stage with prices and did not fill it is neither."""
-    rows = Milestone.objects.filter(matter__parent=matter, accepted__isnull=False).values_list(
-        "amount", "reckoned", "accepted", "deducted"
-    )
+def paid_of(stages: QuerySet[Milestone]) -> dict:
+    """Return what was accepted and deducted of some stages, in yuan. What was counted of a stage with prices and did not fill it is neither."""
+    rows = stages.filter(accepted__isnull=False).values_list("amount", "reckoned", "accepted", "deducted")
     unused = sum((amount - reckoned for amount, reckoned, _in, _off in rows if reckoned is not None), ZERO)
     return {
         "accepted_amount": sum((each[2] for each in rows), ZERO),

@@ -117,7 +117,11 @@ class StagesBox(Panel):
         stages = beside.stages_of(page["matter"])
         if not stages:
             return None
-        return {"stages": stages, "sums": contracting.paid_of(page["matter"]), "amount": page["contents"].amount}
+        return {
+            "stages": stages,
+            "sums": contracting.paid_of(Milestone.objects.filter(matter__parent=page["matter"])),
+            "amount": page["contents"].amount,
+        }
 
 
 class SupplementBox(Panel):

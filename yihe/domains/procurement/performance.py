@@ -8,17 +8,20 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from yihe.domains.procurement import contracting
+from yihe.domains.procurement import contracting, taking_over
 from yihe.domains.procurement.amendments import GROUNDS
 from yihe.domains.procurement.models import Challenge, Milestone, Outcome, Performance
 from yihe.foundation.doors import Chapter
 from yihe.foundation.money import shown
 from yihe.foundation.roles import APPLICANT, DIRECTOR, PURCHASER, REVIEWER
+from yihe.foundation.workflow import OPENING
 from yihe.matters import kinds, standing, telling
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.effects import set_in_contents
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
+from yihe.registers.bodies.models import Body
+from yihe.registers.organizations.models import Organization
 
 KEPT = "kept"
 UPHELD = (Outcome.NO_EFFECT, Outcome.CORRECTED, Outcome.NEXT, Outcome.ANEW)
@@ -28,50 +31,64 @@ TOLD, SAID = "told_paper", "reply_paper"  # papers of a supplier that nobody has
 ONLY_AS_SAID = "只在采购文件写明使用履约记录的采购里、按写明的用法使用，不得以此对供应商实行差别待遇（政府采购法实施条例 第二十条）。"
 
 
-def counted(matter: Matter) -> dict[str, int | Decimal | bool]:
-    """Return how a contract was performed, from its stages, what was done with each, and how it ended."""
-    rows = list(Milestone.objects.filter(matter__parent=matter.pk).select_related("matter", "stage").order_by("pk"))
+def counted(matter: Matter, supplier: int) -> dict[str, int | Decimal | bool]:
+    """
+    Return how one supplier performed a contract, from its own stages, what was done with each, and how it ended. What is of the contract and of no stage
+    is said of whose it was that day (`taking_over`): how it was bought, that it was suspended, why it ended.
+    """
+    stages = Milestone.objects.filter(matter__parent=matter.pk, supplier=supplier)
+    rows = list(stages.select_related("matter", "stage").order_by("pk"))
     looked_at = [row for row in rows if row.accepted is not None]
     refused = [row for row in looked_at if row.matter.state == "refused"]
-    events = Event.objects.filter(matter__parent=matter.pk, matter__kind="milestone", action="report").order_by("seq")
+    events = Event.objects.filter(matter__in=[row.pk for row in rows], action="report").order_by("seq")
     first: dict[int, date] = {}
     for event in events:
         first.setdefault(event.matter_id, date.fromisoformat(str(event.said["reported_on"])))
-    ended = Event.objects.filter(matter=matter.pk, action="terminate").order_by("-seq").first()
+    drawn, stopped, ended = (_theirs(matter, supplier, action) for action in (OPENING, "suspend", "terminate"))
     upheld = Challenge.objects.filter(tender__purchase=contents_of(matter).purchase_id, outcome__in=UPHELD)
-    return contracting.paid_of(matter) | {
+    return contracting.paid_of(stages) | {
         "stages": len(looked_at),
         "in_time": sum(first[row.pk] <= row.stage.due_on for row in looked_at),
         "at_first": sum(not row.cured and row not in refused for row in looked_at),
         "cured": sum(row.cured for row in looked_at),
         "refused": len(refused),
         "called_off": sum(row.matter.state == "called_off" for row in rows),
-        "upheld": upheld.count(),
-        "suspended": Event.objects.filter(matter=matter.pk, action="suspend").count(),
-        "for_fault": ended is not None and ended.said.get("ground") == GROUNDS["breach"],
+        "upheld": upheld.count() if drawn else 0,
+        "suspended": len(stopped),
+        "for_fault": bool(ended) and ended[-1].said.get("ground") == GROUNDS["breach"],
     }
+
+
+def _theirs(matter: Matter, supplier: int, action: str) -> list[Event]:
+    """Return the events of an action on a contract that came while it was this supplier's."""
+    rows = Event.objects.filter(matter=matter.pk, action=action).order_by("seq")
+    return [row for row in rows if taking_over.whose(matter, timezone.localdate(row.at)) == supplier]
 
 
 # -- effects ---------------------------------------------------------------------------------------------------------------
 
 
 def closed(matter: Matter, *, by) -> dict:
-    """Say what was accepted and deducted of all of a contract, and open the record of how it was performed."""
-    contract, found = contents_of(matter), counted(matter)
-    paid = {name: found.pop(name) for name in ("accepted_amount", "deducted_amount")}
-    record = Performance(
-        contract=contract, supplier=contract.supplier, accepted=paid["accepted_amount"], deducted=paid["deducted_amount"], **found
-    )  # fmt: skip
+    """Say what was accepted and deducted of all of a contract, and open the record of how each whose it was performed it."""
+    stages = Milestone.objects.filter(matter__parent=matter.pk)
+    whose = dict.fromkeys((*stages.order_by("pk").values_list("supplier", flat=True), contents_of(matter).supplier_id))
+    for supplier in Body.objects.filter(pk__in=whose).order_by("pk"):
+        _record(matter, supplier, by=by)
+    return contracting.paid_of(stages)
+
+
+def _record(matter: Matter, supplier: Body, *, by) -> None:
+    contract, found = contents_of(matter), counted(matter, supplier.pk)
+    paid = {name: found.pop(f"{name}_amount") for name in ("accepted", "deducted")}
     child = open_matter(
-        kinds.get("performance"), record, by=by, parent=matter, region=matter.region, organization=matter.organization,
-        title=f"{contract.number} 履约记录",
+        kinds.get("performance"), Performance(contract=contract, supplier=supplier, **paid, **found), by=by, parent=matter, region=matter.region,
+        organization=Organization.objects.filter(pk=supplier.pk).first(), title=f"{contract.number} 履约记录",
     )  # fmt: skip
     fresh = standing.held(child.pk)
-    contracting.let_supplier_in(fresh, contract.supplier)
-    standing.note(fresh, "name_supplier", by=by, said={"payee": contract.supplier.name})
+    contracting.let_supplier_in(fresh, supplier)
+    standing.note(fresh, "name_supplier", by=by, said={"payee": supplier.name})
     if telling.people(APPLICANT, fresh):
         perform(child, "tell_here", by=by, following=True)
-    return paid
 
 
 def tell_here(matter: Matter, *, by):
@@ -138,5 +155,6 @@ def chapter(user, organization) -> Chapter | None:
     return Chapter("履约记录", said) if said else None
 
 
-def of_contract(matter: Matter) -> Performance | None:
-    return Performance.objects.filter(contract=matter.pk).select_related("matter").first()
+def of_contract(matter: Matter) -> list[Performance]:
+    """Return the records of a contract: of each whose it was, in turn."""
+    return list(Performance.objects.filter(contract=matter.pk).select_related("matter", "supplier").order_by("pk"))

@@ -36,16 +36,18 @@ class PerformanceBox(Panel):
 
 
 class PerformanceOfContractBox(Panel):
-    """On the page of its contract: where its record stands, and once it is kept what it says."""
+    """On the page of its contract: where each record stands, and once it is kept what it says."""
 
     template_name = "procurement/panel_performance_of_contract.html"
 
     def context(self, page):
-        if page["matter"].is_open or (row := performance.of_contract(page["matter"])) is None:
+        if page["matter"].is_open or not (rows := performance.of_contract(page["matter"])):
             return None
-        state = PerformanceWorkflow.states[row.matter.state]
-        kept = row.matter.state == performance.KEPT
-        return {"row": row, "state": state, "said": performance.sentence(row) if kept else ""}
+        return {"rows": [(row, PerformanceWorkflow.states[row.matter.state], self._said(row)) for row in rows]}
+
+    @staticmethod
+    def _said(row: Performance) -> str:
+        return performance.sentence(row) if row.matter.state == performance.KEPT else ""
 
 
 class PerformanceOfThoseBox(Panel):

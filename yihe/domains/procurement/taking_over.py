@@ -4,6 +4,8 @@ forbidden (法 50; 条例 72). Open stages, what is promised and foreseen for th
 predecessor's, and so does what is paid or on its way. Money of an accepted stage that has no invoice yet follows where the predecessor is no more. ADR 0131.
 """
 
+from datetime import date
+
 from django import forms
 from django.db.models import F, Q
 from django.utils import timezone
@@ -138,6 +140,12 @@ def goes_over(matter: Matter, asked: Takeover) -> list[int]:
     going = (*OPEN, ACCEPTED) if over else OPEN
     rows = Matter.objects.filter(parent=matter.pk, kind="milestone", state__in=going)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def whose(matter: Matter, on: date) -> int:
+    """Return the key of the body whose a contract was at the end of a day; of one that was not drawn yet, of whom it was drawn for."""
+    decided = Takeover.objects.filter(contract=matter.pk, decided_on__gt=on).order_by("decided_on", "pk")
+    return decided.values_list("predecessor", flat=True).first() or contents_of(matter).supplier_id
 
 
 # -- effects ---------------------------------------------------------------------------------------------------------------

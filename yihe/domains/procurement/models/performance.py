@@ -11,13 +11,13 @@ from yihe.registers.bodies.models import Body
 
 class Performance(models.Model):
     """
-    履约记录. Every number is counted when the contract is closed (`performance.counted`), none is typed and none is changed afterwards: what its supplier
+    履约记录 of one whose a contract was. Every number is counted when the contract is closed (`performance.counted`), none is typed and none is changed afterwards: what its supplier
     holds against it stands beside it. `stages` are those that were accepted or refused; `called_off` were not to be delivered any more. `upheld` is of the
     purchase – whose fault it was, it does not say.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
-    contract = models.OneToOneField(Contract, models.PROTECT, related_name="performance", verbose_name="合同")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="performances", verbose_name="合同")
     supplier = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="承接主体")
     stages = models.PositiveIntegerField("验收的各期")
     in_time = models.PositiveIntegerField("按期交付")
@@ -39,6 +39,7 @@ class Performance(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "履约记录"
         constraints = [
+            models.UniqueConstraint(fields=["contract", "supplier"], name="performance_once_for_each_whose_it_was"),
             models.CheckConstraint(
                 condition=Q(in_time__lte=F("stages"), at_first__lte=F("stages"), refused__lte=F("stages")),
                 name="performance_counts_within_its_stages",
