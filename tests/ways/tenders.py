@@ -680,6 +680,17 @@ def _upset(town: Town, matter: Matter, action: str) -> None:
     answered(town, challenge, action)
 
 
+COMPLAINS = (
+    "enter_complaint", "notify_complaint", "complaint_after", "stop", "stop_late", "halt", "go_on", "go_on_bidding", "decide_next", "decide_anew",
+)  # fmt: skip
+
+
+def _by_complaint(town: Town, matter: Matter, name: str) -> None:
+    from tests.ways.complaints import OF_TENDER  # which brings tenders there by what stands here
+
+    OF_TENDER[name](town, matter)
+
+
 _upset_tender = partial(_upset, action="begin_anew")
 _ANSWERS = ("unfound", "leave", "go_on", "begin_anew")
 WAYS = {
@@ -714,6 +725,7 @@ WAYS = {
             "draw": lambda town, matter: perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with()),
             "too_few_qualified": _upset_tender, "tender_upset": _upset_tender, "award_upset": partial(_upset, action="go_on"),
             "winner_gone": winner_gone, "buy_anew": _bought_anew,
+            **{name: partial(_by_complaint, name=name) for name in COMPLAINS},
         },
     ),
     "challenge": Way(

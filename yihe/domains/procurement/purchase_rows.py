@@ -85,7 +85,7 @@ _PUBLIC = (
 )
 _BIDS = (
     ("SealedBid", "delivery__opening"), ("Withdrawal", "bid__delivery__opening"), ("OpenedBid", "bid__delivery__opening"),
-    ("BidLetter", "bid__delivery__opening"),
+    ("PaperBid", "bid__delivery__opening"), ("BidLetter", "bid__delivery__opening"),
 )  # fmt: skip
 _JUDGED = (
     ("SealedDraw", "matter"), ("Half", "draw__matter"), ("LotteryEntry", "draw__matter"), ("ReviewPanel", "matter"), ("Seat", "panel__matter"),
@@ -98,6 +98,7 @@ SHEETS = (
     *(Sheet(f"procurement.{name}", "tender", to, LikenessBox.readers) for name, to in _ALIKE),
     Sheet("procurement.ProvinceExpert", "tender", "tender", ProvinceBox.readers, _judged),
     Sheet("procurement.Challenge", "challenge", "matter"),
+    Sheet("procurement.Complaint", "tender_complaint", "matter"),
     *(Sheet(f"sealed_bids.{name}", "tender", to) for name, to in _PUBLIC),
     *(Sheet(f"sealed_bids.{name}", "tender", to, when=_opened) for name, to in _BIDS),
     *(Sheet(f"reviews.{name}", "tender", to, when=_judged) for name, to in _JUDGED),
@@ -110,6 +111,7 @@ LEFT_OUT = {
     "sealed_bids.Delivery": "a number and the digest of a code: what was delivered under it is the sealed bid's",
     "sealed_bids.Upload": "what was not whole is no bid",
     "sealed_bids.GivenShares": "shares of keys: what they opened is the opened bid's",
+    "sealed_bids.PaperReading": "what each of two openers read from paper: what they read alike is the opened bid's",
     "sealed_bids.InquiryAnswer": "which publication answers which inquiry: the publication has both",
     "reviews.ScoreSheet": "of a review of one alone: a tender compares several",
     "reviews.Score": "of a review of one alone: a tender compares several",

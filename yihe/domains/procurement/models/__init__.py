@@ -1,6 +1,7 @@
 """The tables of buying: purchases up to their award, the tender between the two, and the contract that comes of it."""
 
 from yihe.domains.procurement.models.challenges import Against, Challenge, Outcome
+from yihe.domains.procurement.models.complaints import Complaint, Decided
 from yihe.domains.procurement.models.contracts import (
     Amendment,
     AmendmentSort,
@@ -66,8 +67,10 @@ __all__ = [
     "Changes",
     "Clarification",
     "CollectiveDecision",
+    "Complaint",
     "Contract",
     "Counted",
+    "Decided",
     "Deduction",
     "FindingSort",
     "GivenBy",
