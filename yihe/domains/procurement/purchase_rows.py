@@ -14,7 +14,7 @@ from django.utils import timezone
 from yihe.acts.reviews import panels as review_panels
 from yihe.acts.reviews.models import ReviewPanel, Seat
 from yihe.domains.procurement.models import Bid
-from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox
+from yihe.domains.procurement.tender.boxes_of_some import ConformityBox, LikenessBox, ProvinceBox
 from yihe.foundation.encryption import EncryptedTextField
 from yihe.matters import access, kinds
 from yihe.matters.kinds import contents_of
@@ -96,6 +96,10 @@ SHEETS = (
     *(Sheet(f"procurement.{name}", "purchase", to) for name, to in _OF_PURCHASE),
     *(Sheet(f"procurement.{name}", "tender", to) for name, to in _OF_TENDER),
     *(Sheet(f"procurement.{name}", "tender", to, LikenessBox.readers) for name, to in _ALIKE),
+    *(
+        Sheet(f"procurement.{name}", "tender", "tender", ConformityBox.readers, _judged)
+        for name in ("ConformityQuestion", "ConformityVote")
+    ),
     Sheet("procurement.ProvinceExpert", "tender", "tender", ProvinceBox.readers, _judged),
     Sheet("procurement.Challenge", "challenge", "matter"),
     Sheet("procurement.Complaint", "tender_complaint", "matter"),

@@ -209,7 +209,8 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     """
     workflow = kind.workflow_of(matter)
     without = frozenset(
-        name for name, each in workflow.actions.items() if matter.pk and each.concerns and each.target and not (each.quiet or each.concerns(matter))
+        name for name, each in workflow.actions.items()
+        if matter.pk and each.concerns and each.target and not (each.quiet or each.refuses or each.automatic or each.concerns(matter))
     )  # fmt: skip
     straight = workflow.road(None, without)
     here = workflow.states[matter.state]

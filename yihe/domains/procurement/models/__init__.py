@@ -2,6 +2,7 @@
 
 from yihe.domains.procurement.models.challenges import Against, Challenge, Outcome
 from yihe.domains.procurement.models.complaints import Complaint, Decided
+from yihe.domains.procurement.models.conformity import ConformityQuestion, ConformityVote
 from yihe.domains.procurement.models.contracts import (
     Amendment,
     AmendmentSort,
@@ -68,6 +69,8 @@ __all__ = [
     "Clarification",
     "CollectiveDecision",
     "Complaint",
+    "ConformityQuestion",
+    "ConformityVote",
     "Contract",
     "Counted",
     "Decided",

@@ -7,7 +7,13 @@ from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.tender import answer_letter, drafting, panels, rows, wording
 from yihe.domains.procurement.tender import qualifying as look
-from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox, SeverityBox, SheetsBox
+from yihe.domains.procurement.tender.boxes_of_some import (
+    ConformityBox,
+    LikenessBox,
+    ProvinceBox,
+    SeverityBox,
+    SheetsBox,
+)
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
 from yihe.domains.procurement.tender.challenging import POSTED
 from yihe.domains.procurement.tender.complaint_workflow import ComplaintWorkflow
@@ -43,7 +49,7 @@ class TenderKind(Kind):
     found_by = ("purchase__title",)
     panels = (
         panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"), panels.TalksBox("磋商和最后报价"),
-        ProvinceBox("省库名单"), LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SheetsBox("各成员评分"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
+        ProvinceBox("省库名单"), LikenessBox("雷同提示"), ConformityBox("符合性表决"), panels.RanksBox("评审结果"), SheetsBox("各成员评分"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
     )  # fmt: skip
     papers = (
         Paper(look.ON_PAPER, "纸质投标文件的扫描件", by=(CLERK,), only_in=("qualifying",)),

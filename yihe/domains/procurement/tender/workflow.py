@@ -7,7 +7,7 @@ from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
 from yihe.domains.procurement import gone, rules
 from yihe.domains.procurement.tender import agreeing as two
-from yihe.domains.procurement.tender import alike, forms
+from yihe.domains.procurement.tender import alike, conforming, forms
 from yihe.domains.procurement.tender import awarding as give
 from yihe.domains.procurement.tender import challenging as object_
 from yihe.domains.procurement.tender import collective as together
@@ -179,16 +179,17 @@ class TenderWorkflow(Workflow):
         "写明对雷同提示的意见", seating | talking | settled, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
         unless=[alike.does_not_chair, alike.nothing_is_alike], basis=f"{ORDER} 第三十七条",
     )  # fmt: skip
+    dispute, vote = conforming.acts(seating | talking | settled)
     begin = Action(
         "开始评审", seating | settled, scoring, by=CLERK, effect=judge.begin, basis=f"{ORDER} 第五十二条",
         unless=[
             talk.finals_are_missing, look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked, alike.is_not_answered,
-            two.something_waits,
+            two.something_waits, conforming.is_disputed,
         ],
     )  # fmt: skip
     start_talks = Action(
         "开始磋商", seating, talking, by=CLERK, effect=talk.start, basis=f"{talk.LAW} 第十九条", quiet=True,
-        unless=[talk.are_none, talk.finals_are_there, look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.questions_wait],
+        unless=[talk.are_none, talk.finals_are_there, look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.questions_wait, conforming.is_disputed],
     )  # fmt: skip
     note_talk = Action(
         "登记与一家的磋商", talking, None, by=CLERK, form=evaluation_forms.TalkForm, effect=talk.note, basis=f"{talk.LAW} 第十九条"
