@@ -276,6 +276,7 @@ def sealed_in_a_browser(report: Report) -> None:
 def main() -> None:
     database.begin()
     report, stage = Report(), scene.build()
+    scene.furnish(stage)
     print(f"{os.cpu_count()} cores under load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
     report.table("**Bids**", "what", "figure", "bar", "")
     measure(stage, report)

@@ -471,7 +471,7 @@ def test_an_objector_may_add_a_paper_and_a_hostile_one_leaves_nothing(person, or
     objection = object_to(matter, files=[a_file()])
 
     assert [(d.slot, d.name, d.uploaded_by) for d in objection.documents.all()] == [
-        ("objection_evidence", "证明.png", None)
+        ("objection_evidence", "材料.png", None)  # what has a term keeps no name of a file: it may say who or what
     ]
 
 

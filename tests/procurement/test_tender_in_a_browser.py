@@ -33,6 +33,18 @@ PAPER = {"name": "投标文件.pdf", "mimeType": "application/pdf", "buffer": b"
 PATIENCE = 60_000  # ms: a busy machine is slow, not wrong
 
 
+def notified() -> dict:
+    """Return what 财政's notice of a complaint says, as it is typed."""
+    today = str(timezone.localdate())
+    return {
+        "complained_on": today,
+        "notified_on": today,
+        "document": "虚构财购〔2026〕1号",
+        "facts": "评分不公（虚构）。",
+        "wants": "重新评审（虚构）。",
+    }
+
+
 @pytest.fixture
 def town(transactional_db, person, organization, monkeypatch):
     """A town; how long ago somebody proved who they are is told by its days, too, and not by the machine's."""
@@ -239,11 +251,10 @@ def test_scored_awarded_and_challenged_by_who_lost(town, at_a_desk, width):
     treasury = at_a_desk(buys.as_read(town, TREASURY), width)
     treasury.open("/desk/")
     treasury.finds_nothing_inaccessible()
-    letter = {"document": "虚构财购〔2026〕1号", "reason": "受理投诉（虚构）。"}
-    treasury.act(matter.number, "stop", "暂停采购活动", **letter)
-    treasury.finds_nothing_inaccessible()
-    assert fresh(matter).state == "stopped"
-    treasury.act(matter.number, "go_on", "恢复采购活动", **letter)
+    treasury.at(matter.number)
+    treasury.send("notify_complaint", "通知采购人有投诉", challenge="", **notified())
+    treasury.reads("提起投诉以前应当已经依法质疑")
+    assert treasury.page.locator("[name=facts]").first.input_value() == notified()["facts"]
 
     apart = at_a_desk(ways.apart(town), width)
     apart.act(challenge.number, "go_on", "答复：成立，另行确定供应商", answer="第 1 名的得分有误（虚构）。")

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.acts.sealed.test_two_worlds import without_tokens
+from tests.ways import complaints as says
 from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.town import Town
@@ -473,11 +474,11 @@ def test_a_stranger_challenges_no_award_and_before_the_opening_nobody_is_named(t
 
 def test_finance_stops_and_decides_and_here_it_is_only_carried_out(town):
     matter = ways.to(town, "noticed")
-    treasury = buys.as_read(town, TREASURY)
-    said = {"document": "虚构财购〔2026〕1号", "reason": "受理投诉（虚构）。"}
-    perform(matter, "stop", by=treasury, **said)
+    complaint = says.stopped(town, matter)
+    matter.refresh_from_db()
     assert not [each for each, _why in offered(matter, director(town)) if each.name in ("award", "window_over")]
-    perform(matter, "decide_anew", by=treasury, **said)
+    says.decided(town, complaint, "begin_anew")
+    matter.refresh_from_db()
     assert matter.state == "failed" and not Award.objects.exists()
     assert Matter.objects.get(pk=matter.parent_id).state == "failed"
     assert list(evidence.verify()) == []

@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from tests.ways import complaints as says
 from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.town import Town
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.sealed_bids.models import BidLetter, Publication
-from yihe.domains.procurement.models import Award, Bid, Contract
+from yihe.domains.procurement.models import Award, Bid, Challenge, Complaint, Contract
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER, TREASURY
 from yihe.matters import clock, evidence
@@ -197,14 +198,35 @@ class Tendering(RuleBasedStateMachine):
         if how in ("go_on", "begin_anew"):
             self.taken_back()
 
-    @rule(how=st.sampled_from(["stop", "stop", "go_on", "decide_anew"]), own=st.sampled_from([True, True, False]))
+    @rule()
+    def complain(self):
+        """财政 tells of a complaint: there has to be an answered challenge before it, of which none was brought."""
+        challenge = Challenge.objects.filter(tender=self.tender).exclude(outcome="").order_by("pk").last()
+        brought = Complaint.objects.filter(challenge=challenge).exists() if challenge else False
+        name = "complaint_after" if self.state == "won" else "enter_complaint"
+        if self.attempt(self.tender, name, self.town.who(CLERK), **says.letter(challenge)):
+            assert challenge is not None and not brought, "complained of what nobody challenged, or twice"
+
+    @rule(
+        how=st.sampled_from(["stop", "stop", "go_on", "begin_anew", "give_next", "dismiss"]),
+        own=st.sampled_from([True, True, False]),
+    )
     def finance(self, how, own):
-        """财政 stops, resumes, decides; nobody of the bureau does."""
+        """财政 stops, resumes, decides on what was brought; nobody of the bureau does."""
+        complaint = Matter.objects.filter(kind=says.KIND, parent=self.tender, closed_at=None).first()
+        if complaint is None:
+            return
         by = self.town.who(TREASURY) if own else self.town.who(DIRECTOR)
-        if self.attempt(self.tender, how, by, document="虚构财购〔2026〕1号", reason="投诉（虚构）。"):
+        decides = how not in ("stop", "go_on")
+        if decides and complaint.state == "explaining":
+            says.explained(self.town, complaint)
+            self.town.hand_in(self.matter(complaint.pk), "complaint_decision", by=TREASURY)
+        if self.attempt(complaint.pk, how, by, **says.DECISION):
             assert own
             self.stopped = how == "stop"
-            if how == "decide_anew":
+            if how == "give_next":
+                self.out.add(self.winner)
+            if how in ("begin_anew", "give_next"):
                 self.taken_back()
 
     # the contract

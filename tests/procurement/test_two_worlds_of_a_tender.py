@@ -11,21 +11,28 @@ from django.db import transaction
 from django.test import Client
 
 from tests.acts.sealed.conftest import Tender
-from tests.acts.sealed.test_two_worlds import LEFT, Back, told_apart, without_tokens
+from tests.acts.sealed.test_two_worlds import LEFT, Back, on_paper, told_apart, without_tokens
 from tests.promises import test_every_address as every
 from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.town import Town
 from yihe.acts.sealed_bids import delivering
 from yihe.acts.sealed_bids.models import Opening, SealedBid
-from yihe.foundation.roles import OPENER, PURCHASER, TREASURY
+from yihe.foundation.roles import CLERK, OPENER, PURCHASER, TREASURY
 from yihe.matters import evidence
 from yihe.matters.models import Event, Matter, Notification
 
 pytestmark = pytest.mark.django_db
 WHO = (PURCHASER, TREASURY, OPENER)
 POSTED = re.compile("/(do|check)/")  # what nobody reads
-LISTS = ("/desk/", "/desk/openings/", "/tenders/", "/buying/", "/desk/search/?q=%E5%9D%90%E7%8F%AD")
+LISTS = (
+    "/desk/",
+    "/desk/openings/",
+    "/desk/paper-bids/",
+    "/tenders/",
+    "/buying/",
+    "/desk/search/?q=%E5%9D%90%E7%8F%AD",
+)
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def looked_at(people, paths: list[str], known=None) -> dict:
     return found
 
 
-def world(here, people, paths, many: int, known=None) -> dict:
+def world(here, people, paths, many: int, known=None, window=None) -> dict:
     """Live a world in which so many bids stand, and return what is seen of it and told about it; then take it back."""
     seen = {}
     try:
@@ -75,6 +82,7 @@ def world(here, people, paths, many: int, known=None) -> dict:
                 here.deliver(under=bids[0].delivery)
                 delivering.withdraw(bids[1].delivery)
                 delivering.begin_upload(delivering.begin(here.opening)[0], 2_000_000)
+                on_paper(here, window, 3)
             call_command("clock", verbosity=0)
             evidence.set_seal()
             seen = looked_at(people, paths, known)
@@ -85,11 +93,13 @@ def world(here, people, paths, many: int, known=None) -> dict:
         return seen
 
 
-def test_two_bids_and_five_look_alike_to_who_runs_the_tender(bidding, monkeypatch):
+def test_two_bids_and_five_look_alike_to_who_runs_the_tender(bidding, person, monkeypatch):
     here, people = bidding
     paths = around(here.opening.matter, monkeypatch)
+    window = person(CLERK)
+    people.append(("who signed", window))
     none = world(here, people, paths, 0)
-    two, five = (world(here, people, paths, many, none) for many in (2, 5))
+    two, five = (world(here, people, paths, many, none, window) for many in (2, 5))
     assert two.keys() == five.keys()
     assert {where: told_apart(two[where], five[where]) for where in two if two[where] != five[where]} == {}
     seen = {where for where, said in two.items() if isinstance(where, tuple) and said[0] == 200}
@@ -98,11 +108,11 @@ def test_two_bids_and_five_look_alike_to_who_runs_the_tender(bidding, monkeypatc
     assert ("visitor", f"/bids/{here.number}/") in seen and len(seen) > 30
 
 
-def test_control_a_count_in_a_place_of_the_tender_is_found(bidding, monkeypatch):
+def test_control_a_count_in_a_place_of_the_tender_is_found(bidding, person, monkeypatch):
     here, people = bidding
     paths = [f"/bids/{here.number}/", f"/desk/matters/{here.number}/"]
     none = world(here, people[:2], paths, 0)
     how_many = property(lambda self: f"{SealedBid.objects.standing().count()} 份", lambda self, value: None)
     monkeypatch.setattr(Opening, "place", how_many)
-    two, five = (world(here, people[:2], paths, many, none) for many in (2, 5))
+    two, five = (world(here, people[:2], paths, many, none, person(CLERK)) for many in (2, 5))
     assert ("visitor", f"/bids/{here.number}/") in {where for where in two if two[where] != five[where]}

@@ -36,7 +36,7 @@ def test_of_ours_only_what_the_bureau_refuses_its_own_has_no_letter():
     assert refusing - {kind.code for kind in OUTSIDE} == {kind.code for kind in KINDS if kind.refuses_inside} & refusing
     assert {kind.code for kind in KINDS if kind.__module__.startswith("yihe.") and kind.refuses_inside} == {
         "call", "appropriation", "payment_batch", "recovery", "returned_payment", "tracking", "stage_change",
-        "purchase", "contract", "milestone", "tender", "challenge", "list_version", "function_transfer",
+        "purchase", "contract", "milestone", "tender", "challenge", "tender_complaint", "list_version", "function_transfer",
         "shift_swap", "duty_allowance", "incident",
     }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from tests.ways import (
     advice,
     appointments,
+    complaints,
     developing,
     functions,
     funds,
@@ -31,6 +32,7 @@ WAYS: dict[str, Way] = {
     **referrals.WAYS,
     **procurement.WAYS,
     **tenders.WAYS,
+    complaints.KIND: complaints.WAY,
     **functions.WAYS,
     **schedules.WAYS,
     **advice.WAYS,

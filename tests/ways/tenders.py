@@ -25,6 +25,7 @@ from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement.models import (
     Bid,
     Clarification,
+    ConformityQuestion,
     ProposedFinding,
     Purchase,
     TenderCondition,
@@ -680,6 +681,36 @@ def _upset(town: Town, matter: Matter, action: str) -> None:
     answered(town, challenge, action)
 
 
+def _disputed(town: Town, matter: Matter, votes: bool = False) -> None:
+    """Have a member dispute that a bid conforms; and say so, too."""
+    seated(town, matter)
+    first, bid_ = members(matter)[0], _one_that_stands(matter)
+    perform(
+        Matter.objects.get(pk=matter.pk), "dispute", by=first, bid=bid_, ground="content", why="缺一份承诺书（虚构）。"
+    )
+    if votes:
+        question = ConformityQuestion.objects.latest("pk")
+        perform(
+            Matter.objects.get(pk=matter.pk),
+            "vote",
+            by=first,
+            question=question,
+            conforms=True,
+            reason="附件里有（虚构）。",
+        )
+
+
+COMPLAINS = (
+    "enter_complaint", "notify_complaint", "complaint_after", "stop", "stop_late", "halt", "go_on", "go_on_bidding", "decide_next", "decide_anew",
+)  # fmt: skip
+
+
+def _by_complaint(town: Town, matter: Matter, name: str) -> None:
+    from tests.ways.complaints import OF_TENDER  # which brings tenders there by what stands here
+
+    OF_TENDER[name](town, matter)
+
+
 _upset_tender = partial(_upset, action="begin_anew")
 _ANSWERS = ("unfound", "leave", "go_on", "begin_anew")
 WAYS = {
@@ -714,6 +745,8 @@ WAYS = {
             "draw": lambda town, matter: perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with()),
             "too_few_qualified": _upset_tender, "tender_upset": _upset_tender, "award_upset": partial(_upset, action="go_on"),
             "winner_gone": winner_gone, "buy_anew": _bought_anew,
+            "dispute": _disputed, "vote": lambda town, matter: _disputed(town, matter, votes=True),
+            **{name: partial(_by_complaint, name=name) for name in COMPLAINS},
         },
     ),
     "challenge": Way(

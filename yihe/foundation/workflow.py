@@ -268,18 +268,18 @@ class Workflow:
 
     @classmethod
     @cache
-    def road(cls, start: State | None = None) -> tuple[State, ...]:
-        """Return the states of the straight way from the first (or another) to the first final state, for "you are here"."""
+    def road(cls, start: State | None = None, without: frozenset[str] = frozenset()) -> tuple[State, ...]:
+        """Return the states of the straight way to the first final state, for "you are here"; `without` actions that do not concern a matter, where others lead on."""
         road: list[State] = []
         state: State | None = start or cls.initial
         while state and state not in road:
             road.append(state)
-            onward = [
-                a.target
-                for a in cls.actions_from(state.name)
+            ways = [
+                a for a in cls.actions_from(state.name)
                 if a.target and not (a.target in road or a.refuses or a.quiet or a.target.clock is PAUSED)
                 and not (a.target.is_final and a.target.tone is Tone.BAD)
             ]  # fmt: skip
+            onward = [a.target for a in [each for each in ways if each.name not in without] or ways if a.target]
             straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]  # a neutral end is no way
             state = None if state.is_final else next(iter(straight or onward), None)
         return tuple(road)

@@ -23,7 +23,7 @@ class GoneWorkflow(Workflow, abstract=True):
 
     @classmethod
     @cache
-    def road(cls, start: State | None = None) -> tuple:
+    def road(cls, start: State | None = None, without: frozenset[str] = frozenset()) -> tuple:
         return ()
 
 

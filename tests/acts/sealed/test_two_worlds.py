@@ -1,6 +1,6 @@
 """
-Nobody learns who bids or how many before the moment: a world with 2 bids and one with 5 – one replaced, one withdrawn, one half sent –
-look alike, page by page and byte by byte, to everybody but the bidders. Both worlds are lived in the same database and taken back.
+Nobody learns who bids or how many before the moment: a world with 2 bids and one with 5 – one replaced, one withdrawn, one half sent –, and with
+envelopes at the counter besides, look alike, page by page and byte by byte, to everybody but the bidders. Both worlds are lived in the same database and taken back.
 """
 
 import re
@@ -13,11 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.promises import test_every_address as every
-from yihe.acts.sealed_bids import delivering
+from yihe.acts.sealed_bids import delivering, paper
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     AUDIT_OFFICER,
     AUDITOR,
+    CLERK,
     DIRECTOR,
     OPENER,
 )
@@ -25,7 +26,7 @@ from yihe.matters import evidence
 from yihe.matters.models import Event, Matter, Notification
 
 pytestmark = pytest.mark.django_db
-ROLES = (DIRECTOR, AUDITOR, ADMINISTRATOR, AUDIT_OFFICER, OPENER)
+ROLES = (CLERK, DIRECTOR, AUDITOR, ADMINISTRATOR, AUDIT_OFFICER, OPENER)
 # What is drawn anew each time a page is – tokens, the test envelope of an opener, the digest of a seal and the key of its row, which PostgreSQL does not take back – and what a row's own clock says.
 TOKENS = (
     rb'name="(csrfmiddlewaretoken|_once|once|_who)" value="[^"]*"', rb'data-test="[^"]*"', rb'data-sitting="[^"]*"', rb'nonce="[^"]*"',
@@ -65,11 +66,19 @@ def without_tokens(body: bytes) -> bytes:
     return body
 
 
+def on_paper(here, window, many: int) -> None:
+    """Have envelopes signed for at the counter: the first is replaced, the second withdrawn."""
+    said = {"envelopes": 1, "condition": paper.INTACT, "sealed": True}
+    taken = [paper.take(here.opening, by=window, **said)[0] for _each in range(many)]
+    paper.take(here.opening, by=window, under=taken[0].delivery, **said)
+    delivering.withdraw(taken[1].delivery)
+
+
 class Back(Exception):
     """Takes a world back."""
 
 
-def world(here, people, many: int, known=None) -> dict:
+def world(here, people, many: int, known=None, window=None) -> dict:
     """
     Live a world in which so many bids stand, and return what is seen of it and told about it; then take it back. What answered
     nothing in a world looked at before (`known`) is not asked again: nothing of a bid makes a page appear.
@@ -82,6 +91,7 @@ def world(here, people, many: int, known=None) -> dict:
                 here.deliver(under=bids[0].delivery)
                 delivering.withdraw(bids[1].delivery)
                 delivering.begin_upload(delivering.begin(here.opening)[0], 2_000_000)
+                on_paper(here, window, 3)
             call_command("clock", verbosity=0)
             evidence.set_seal()
             seen = looked_at(people, here.number, known)
@@ -114,9 +124,12 @@ def told_apart(one, other) -> list:
 
 def test_two_bids_and_five_look_alike(tender, person, frozen):
     here = tender()
-    those = [("visitor", None), ("opener of this", here.openers[0].user), *((r.code, person(r)) for r in ROLES)]
+    window = person(CLERK)  # who signed is looked at as everybody is: what they held, no page tells them again
+    those = [
+        ("visitor", None), ("opener of this", here.openers[0].user), ("who signed", window), *((r.code, person(r)) for r in ROLES)
+    ]  # fmt: skip
     none = world(here, those, 0)  # what is made once, whoever looks first, is made
-    two, five = world(here, those, 2, none), world(here, those, 5, none)
+    two, five = world(here, those, 2, none), world(here, those, 5, none, window)
     assert two.keys() == five.keys()
     assert {where: told_apart(two[where], five[where]) for where in two if two[where] != five[where]} == {}
     assert sum(said[0] == 200 for where, said in two.items() if isinstance(where, tuple)) > 200
@@ -132,7 +145,7 @@ def test_control_a_count_on_a_page_is_found(tender, person, frozen, monkeypatch)
         Opening, "place", property(lambda self: f"{SealedBid.objects.standing().count()} 份", lambda self, value: None)
     )
     none = world(here, those, 0)
-    two, five = world(here, those, 2, none), world(here, those, 5, none)
+    two, five = world(here, those, 2, none), world(here, those, 5, none, person(CLERK))
     assert {path for who, path in (w for w in two if two[w] != five[w])} >= {
         f"/desk/openings/{here.number}/", f"/bids/{here.number}/",
     }  # fmt: skip

@@ -12,10 +12,12 @@ from yihe.acts.notices.panels import ObjectionBox
 from yihe.acts.ratings.panels import RatingBox
 from yihe.acts.ratings.parts import may_be_rated
 from yihe.foundation import parameters, workdays
-from yihe.foundation.procedure import within
+from yihe.foundation.periods import YEARS
+from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, PUBLIC, REVIEWER
 from yihe.foundation.spoken import when_read
 from yihe.foundation.workflow import Action, State, Tone, Workflow
+from yihe.matters.declared import Kept
 from yihe.matters.kinds import Guide, Kind, Paper, PersonalParty
 from yihe.matters.standing import LABELS
 
@@ -76,6 +78,12 @@ class ObjectionKind(Kind):
     workflow = ObjectionWorkflow
     group = "公示"
     person = PersonalParty(OBJECTOR, name="name", contact="phone")
+    # The answer is public, and stays.
+    words_kept = Kept(
+        lasting("objection_words", YEARS),
+        ground="本局设定的公示异议的保存期限",
+        words=("name", "phone", "text", "finding"),
+    )
     panels = (ObjectionBox("异议"), Papers("证明材料"), RatingBox())
     papers = (Paper(verbs.EVIDENCE, "证明材料", note="可以不交", by=(PUBLIC, APPLICANT, CLERK)),)
     guide = Guide(

@@ -16,5 +16,6 @@ class SealedBidsConfig(AppConfig):
             publish_opening="公布开标安排", correct_opening="更正开标安排",
             opening_failed="不予开标", give_shares="交来密钥份额", without_third="不再等第三位开标人", open_bids="开启密封件",
             move_opening="改定开标时间和地点", ask_about_tender="收到对招标文件的询问",
+            read_paper_bid="拆封并登记纸质投标", resume_opening="顺延投标截止时间",
         )  # fmt: skip
         clock.once_a_day("sealed_bids", sweeping.sweep)

@@ -37,11 +37,18 @@ def worded(opening: Opening, text: str) -> str:
     return kinds.get(opening.matter.kind).worded(opening.matter, text)
 
 
+def halts(opening: Opening) -> str:
+    """Return what a tender says that stands still by somebody else's order, or "": nothing is taken and nothing opened until it goes on."""
+    return kinds.get(opening.matter.kind).workflow_of(opening.matter).states[opening.matter.state].halts
+
+
 def is_closed(opening: Opening, at: datetime | None = None) -> str:
     """Return why nothing is delivered, replaced or withdrawn at a moment (now), or ""; both times stand in it when it is late."""
     now = at or timezone.now()
     if opening.published_at is None or opening.matter.closed_at:
         return worded(opening, "这个项目没有在接收投标。")
+    if halted := halts(opening):
+        return worded(opening, halted)
     if opening.is_over(now):
         return worded(
             opening, f"投标截止时间是 {shown(opening.moment)}，最后一个字节在 {shown(now)} 收到，已经截止，不能接收。"
@@ -67,7 +74,7 @@ def begin(opening: Opening, *, address: str = "", by=None) -> tuple[Delivery, st
 
 def is_too_late(opening: Opening, now: datetime, what: str) -> str:
     """Return why something (`what`) is not done any more, or not yet, or ""."""
-    if opening.is_over(now):
+    if opening.is_over(now) and not halts(opening):
         return worded(opening, f"投标截止时间是 {shown(opening.moment)}，现在是 {shown(now)}，已经截止，不能{what}。")
     return is_closed(opening, now)
 
@@ -200,17 +207,31 @@ def finish(upload: Upload, at: datetime) -> SealedBid:
 
 
 def _taken(upload: Upload, head: Head, sm3: str, at: datetime) -> SealedBid:
-    delivery = upload.delivery
-    # Held, so that no opening begins and no correction moves the moment while this one is being written.
-    opening = Opening.objects.select_for_update(of=("self",)).select_related("matter").get(pk=delivery.opening_id)
+    # Held, so that no correction makes another version while this one is being written.
+    opening = (
+        Opening.objects.select_for_update(of=("self",)).select_related("matter").get(pk=upload.delivery.opening_id)
+    )
     if reason := is_closed(opening, at) or _is_not_for(opening, head, upload.size):
         raise NotAllowed(reason)
     if SealedBid.objects.filter(bid=head.bound.bid).exists():
         raise NotAllowed("这份密封件已经投递过。要替换，请重新密封后再上传。")
+    return receive(upload.delivery, bid=head.bound.bid, version=head.bound.version, size=upload.size, sm3=sm3, at=at)
+
+
+def receive(delivery: Delivery, *, bid: str, version: str, size: int, sm3: str, at: datetime) -> SealedBid:
+    """
+    Write the receipt of what came under a number; what stood there is replaced by it. Inside a transaction.
+
+    :raises NotAllowed: it came too late
+    """
+    # Held, so that no opening begins and no correction moves the moment while this one is being written.
+    opening = Opening.objects.select_for_update(of=("self",)).select_related("matter").get(pk=delivery.opening_id)
+    if reason := is_closed(opening, at):
+        raise NotAllowed(reason)
     last = delivery.bids.order_by("-ordinal").first()
     return SealedBid.objects.create(
-        delivery=delivery, ordinal=last.ordinal + 1 if last else 1, bid=head.bound.bid, version=head.bound.version,
-        replaces=last if last and standing_of(delivery) else None, received_at=at, size=upload.size, sm3=sm3,
+        delivery=delivery, ordinal=last.ordinal + 1 if last else 1, bid=bid, version=version,
+        replaces=last if last and standing_of(delivery) else None, received_at=at, size=size, sm3=sm3,
     )  # fmt: skip
 
 
@@ -223,7 +244,8 @@ def withdraw(delivery: Delivery) -> Withdrawal:
     """Take back what stands under a number, before the moment. :raises NotAllowed: it is too late, or nothing stands there"""
     with transaction.atomic():
         opening = Opening.objects.select_for_update(of=("self",)).select_related("matter").get(pk=delivery.opening_id)
-        if reason := is_too_late(opening, timezone.now(), "撤回"):
+        # While it stands still nothing is taken in; what is somebody's own they may take back.
+        if not halts(opening) and (reason := is_too_late(opening, timezone.now(), "撤回")):
             raise NotAllowed(reason)
         if (bid := standing_of(delivery)) is None:
             raise NotAllowed("这个编号下没有可以撤回的密封件。")

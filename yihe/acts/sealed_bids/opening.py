@@ -4,6 +4,7 @@ sealed shares only then, takes the opened ones, and opens all bids or none. Unde
 """
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.acts.sealed_bids import store, unsealer
+from yihe.acts.sealed_bids import paper, store, unsealer
 from yihe.acts.sealed_bids.contents import Content, Manifest
-from yihe.acts.sealed_bids.delivering import shown, worded
+from yihe.acts.sealed_bids.delivering import halts, shown, worded
 from yihe.acts.sealed_bids.format import KEY, DoesNotOpen, Head, read_head
 from yihe.acts.sealed_bids.models import GivenShares, OpenedBid, Opener, Opening, SealedBid
 from yihe.acts.sealed_bids.planning import holds_office
@@ -29,6 +30,7 @@ from yihe.matters.saying import facts
 
 THIRD = "有 {many} 份密封件用两位开标人的份额没有打开。请第三位开标人也交来份额；第三位的密钥遗失的，请两位都勾选“不再等第三位”。"
 
+_SHARE = re.compile(f"[0-9a-f]{{{2 * KEY}}}")
 OPENED, TOO_FEW = "bids_opened", "too_few_bids"  # the actions by which a matter follows its opening
 ONE_SAID = "已记下您不再等第三位。这要两位都说：请另一位开标人也勾选“不再等第三位”再交一次。"
 
@@ -42,6 +44,7 @@ class Read:
     manifest: Manifest | None = None
     fault: str = ""
     key: bytes = b""
+    said: paper.Said | None = None  # of one on paper
 
 
 def opener_of(opening: Opening, user) -> Opener | None:
@@ -62,6 +65,8 @@ def _cannot_open(opener: Opener) -> str:
         return "开标要先绑定第二重验证。"
     if opening.published_at is None:
         return "开标安排还没有公布。"
+    if halted := halts(opening):
+        return halted
     if not opening.is_over(timezone.now()):
         return f"投标截止时间是 {shown(opening.moment)}，截止以后才能开标。"
     if opening.failed_at:
@@ -71,7 +76,7 @@ def _cannot_open(opener: Opener) -> str:
     return f"已经在 {shown(opening.opened_at)} 开启。" if opening.opened_at else ""
 
 
-def _fresh(opener: Opener) -> Opener:
+def fresh_of(opener: Opener) -> Opener:
     return Opener.objects.select_related("opening__matter", "user").get(pk=opener.pk)
 
 
@@ -87,13 +92,13 @@ def hand_out(opener: Opener) -> list[dict]:
 
     :raises NotAllowed: it is not time, or there are too few
     """
-    opener = _fresh(opener)
+    opener = fresh_of(opener)
     if reason := cannot_open(opener):
         raise NotAllowed(reason)
     bids = standing_bids(opener.opening)
     if len(bids) < opener.opening.least and (failed := _fail(opener)):
         raise NotAllowed(failed)
-    return [_for_opener(bid, opener) for bid in standing_bids(opener.opening)]
+    return [_for_opener(bid, opener) for bid in standing_bids(opener.opening) if not bid.is_paper]
 
 
 def _fail(opener: Opener) -> str:
@@ -135,25 +140,38 @@ def give(opener: Opener, shares: dict[str, str], *, session: str, without_third:
 
     :raises NotAllowed: it is not time, shares are missing, or one person or one session stands for two openers
     """
-    opener = _fresh(opener)
+    opener = fresh_of(opener)
     if reason := cannot_open(opener):
         raise NotAllowed(reason)
     bids = standing_bids(opener.opening)
-    if reason := _is_not_all(bids, shares):
+    if reason := _is_not_all([bid for bid in bids if not bid.is_paper], shares):
         raise NotAllowed(reason)
     told = digests.sm3(f"session {session}")
-    others = list(GivenShares.objects.filter(opener__opening=opener.opening_id).select_related("opener__user"))
+    others = given_on(opener)
     if reason := _is_one_person(opener, told, [other for other in others if other.opener_id != opener.pk]):
         raise NotAllowed(reason)
     mine = next((other for other in others if other.opener_id == opener.pk), None)
     if mine is None:
         mine = _keep(opener, shares, told)
         others.append(mine)
+    return open_all(opener, bids, others, without_third)
+
+
+def given_on(opener: Opener) -> list[GivenShares]:
+    return list(GivenShares.objects.filter(opener__opening=opener.opening_id).select_related("opener__user"))
+
+
+def open_all(opener: Opener, bids: Sequence[SealedBid], others: Sequence[GivenShares], without_third: bool) -> str:
+    """Open all bids together, or return what is waited for: the second opener's shares, or what two read from paper."""
     if len(others) < NEEDED:
         return "已收到您的份额。请另一位开标人在自己的设备上登录并交来份额，两位都交来以后一起开启。"
+    papers = paper.papers_of(bids)
+    if waits := paper.waits_for(papers):
+        return f"已收到两位开标人的份额。{waits}登记一致以后一起开启。"
     given = {each.opener.ordinal: json.loads(each.shares) for each in others}
-    found = [read_bid(bid, {n: said.get(bid.bid, "") for n, said in given.items()}) for bid in bids]
-    unopened = [read for read in found if read.is_as_received and not read.key]
+    of = [(bid, {number: said.get(bid.bid, "") for number, said in given.items()}) for bid in bids]
+    found = [read_paper(bid) if bid.is_paper else read_bid(bid, shares) for bid, shares in of]
+    unopened = [read for read in found if read.is_as_received and not (read.key or read.said)]
     if unopened and len(given) < SHARES:
         if not without_third:
             return THIRD.format(many=len(unopened))
@@ -179,13 +197,9 @@ def _both_go_on(opener: Opener, givers: set[int]) -> bool:
 def _is_not_all(bids: Sequence[SealedBid], shares: dict[str, str]) -> str:
     if {bid.bid for bid in bids} != set(shares):
         return "交来的份额不齐：每一份密封件都要有，不能只开其中几份。请重新载入本页再试。"
-    if any(share and not _is_share(share) for share in shares.values()):
+    if any(share and not _SHARE.fullmatch(share) for share in shares.values()):
         return "交来的份额写法不对，请重新载入本页再试。"
     return ""
-
-
-def _is_share(text: str) -> bool:
-    return len(text) == 2 * KEY and all(sign in "0123456789abcdef" for sign in text)
 
 
 def _is_one_person(opener: Opener, session: str, others: Sequence[GivenShares]) -> str:
@@ -225,6 +239,12 @@ def read_bid(bid: SealedBid, shares: dict[int, str]) -> Read:
         return Read(bid, True, fault=str(fault), key=key)
 
 
+def read_paper(bid: SealedBid) -> Read:
+    """Take what two read alike from an envelope; one whose seal was not as it was signed for is opened, and the record says so."""
+    said = paper.agreed(bid.paper)
+    return Read(bid, is_as_received=bool(said and said.intact), said=said)
+
+
 def _key(head: Head, shares: dict[int, str]) -> bytes:
     opened = {number: bytes.fromhex(share) for number, share in shares.items() if share}
     for pair in combinations(sorted(opened), NEEDED):
@@ -247,7 +267,7 @@ def _write(opener: Opener, found: Sequence[Read]) -> None:
             _opened(read, ordinal, opening.opened_at).save(force_insert=True)
         opening.save(update_fields=["opened_at"])
         lines = [
-            f"{read.bid.number} {read.bid.sm3} {'=' if read.is_as_received else '!'}{'' if read.manifest else ' -'}"
+            f"{read.bid.number} {read.bid.sm3 or '纸质'} {'=' if read.is_as_received else '!'}{'' if read.manifest or read.said else ' -'}"
             for read in found
         ]
         standing.note(fresh, "open_bids", by=opener.user, said=facts({"bids": len(found), "receipts": lines}))
@@ -262,14 +282,19 @@ def _follow(matter: Matter, name: str) -> None:
 
 
 def _opened(read: Read, ordinal: int, at: datetime) -> OpenedBid:
-    said = read.manifest
+    said = read.manifest or read.said
     return OpenedBid(
         bid=read.bid, ordinal=ordinal, supplier=said.supplier if said else "", code=said.code if said else "",
-        price=said.price if said else "", files=len(said.files) if said else 0, is_as_received=read.is_as_received,
+        price=said.price if said else "", files=len(read.manifest.files) if read.manifest else 0, is_as_received=read.is_as_received,
         fault=read.fault, key=read.key.hex(), at=at,
     )  # fmt: skip
 
 
 def record(opening: Opening) -> list[OpenedBid]:
-    """Return the lines of the opening record (开标记录), in the order in which they are read out."""
-    return list(OpenedBid.objects.filter(bid__delivery__opening=opening).select_related("bid__delivery"))
+    """Return the lines of the opening record (开标记录), in the order in which they are read out; of one on paper with what else two read from it."""
+    lines = list(OpenedBid.objects.filter(bid__delivery__opening=opening).select_related("bid__delivery"))
+    read = {each.pk: each for each in paper.papers_of(line.bid for line in lines)}
+    for line in lines:
+        said = paper.agreed(read[line.bid_id]) if line.bid_id in read else None
+        line.read_out = said.terms_and_seal if said else ""
+    return lines

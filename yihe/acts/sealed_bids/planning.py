@@ -217,3 +217,15 @@ def correct(opening: Opening, *, moment: datetime, by) -> None:
         here.version, here.moment = here.version + 1, moment.replace(second=0, microsecond=0)
         here.save(update_fields=["version", "moment"])
         standing.note(fresh, "correct_opening", by=by, said={"version": here.version, "moment": here.moment})
+
+
+def go_on(opening: Opening, *, moment: datetime, by) -> None:
+    """Let bids come until a later moment, after they were not taken for a while. The document stays the version it is, and so does what is sealed for it."""
+    with transaction.atomic():
+        fresh = standing.held(opening.pk)
+        here = Opening.objects.get(pk=opening.pk)
+        if moment < here.moment:
+            raise NotAllowed("投标截止时间只能延后，不能提前。")
+        here.moment = moment.replace(second=0, microsecond=0)
+        here.save(update_fields=["moment"])
+        standing.note(fresh, "resume_opening", by=by, said={"moment": here.moment})

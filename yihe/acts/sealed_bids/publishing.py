@@ -19,11 +19,14 @@ from yihe.acts.sealed_bids.models import (
 )
 from yihe.foundation import ceilings, digests
 from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.foundation.periods import YEARS
+from yihe.foundation.procedure import lasting
 from yihe.foundation.roles import PURCHASER
 from yihe.matters import standing, telling
 from yihe.matters.actions import NotAllowed
 
 MOST_TEXT, TITLE = 1000, 120
+FILE_KEPT = lasting("tender_file", YEARS)  # at least: nothing of it goes by itself
 ANSWERED = "这个询问已经答复过。"
 
 

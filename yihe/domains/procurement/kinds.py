@@ -3,7 +3,7 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
-from yihe.domains.procurement import forms, models, panels, rows, rules
+from yihe.domains.procurement import forms, models, panels, rows, starting
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
 from yihe.domains.procurement.performance_kind import PerformanceOfContractBox, PerformanceOfThoseBox
 from yihe.domains.procurement.tender.kind import TenderKind
@@ -16,7 +16,7 @@ from yihe.matters.declared import Part
 from yihe.matters.kinds import Kind, Paper
 from yihe.matters.panels import Fields
 
-handed_outside.declare("purchase", rules.with_the_province)
+handed_outside.declare("purchase", starting.with_the_province)
 COMMITMENTS = Part("commitments", "指标占用", "funds.Commitment", "matter", joined=("envelope",))
 
 

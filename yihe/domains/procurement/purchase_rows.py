@@ -15,7 +15,7 @@ from yihe.acts.reviews import panels as review_panels
 from yihe.acts.reviews.models import ReviewPanel, Seat
 from yihe.domains.procurement import performance
 from yihe.domains.procurement.models import Bid
-from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox
+from yihe.domains.procurement.tender.boxes_of_some import ConformityBox, LikenessBox, ProvinceBox
 from yihe.foundation.encryption import EncryptedTextField
 from yihe.matters import access, kinds
 from yihe.matters.kinds import contents_of
@@ -87,7 +87,7 @@ _PUBLIC = (
 )
 _BIDS = (
     ("SealedBid", "delivery__opening"), ("Withdrawal", "bid__delivery__opening"), ("OpenedBid", "bid__delivery__opening"),
-    ("BidLetter", "bid__delivery__opening"),
+    ("PaperBid", "bid__delivery__opening"), ("BidLetter", "bid__delivery__opening"),
 )  # fmt: skip
 _JUDGED = (
     ("SealedDraw", "matter"), ("Half", "draw__matter"), ("LotteryEntry", "draw__matter"), ("ReviewPanel", "matter"), ("Seat", "panel__matter"),
@@ -98,8 +98,13 @@ SHEETS = (
     *(Sheet(f"procurement.{name}", "purchase", to) for name, to in _OF_PURCHASE),
     *(Sheet(f"procurement.{name}", "tender", to) for name, to in _OF_TENDER),
     *(Sheet(f"procurement.{name}", "tender", to, LikenessBox.readers) for name, to in _ALIKE),
+    *(
+        Sheet(f"procurement.{name}", "tender", "tender", ConformityBox.readers, _judged)
+        for name in ("ConformityQuestion", "ConformityVote")
+    ),
     Sheet("procurement.ProvinceExpert", "tender", "tender", ProvinceBox.readers, _judged),
     Sheet("procurement.Challenge", "challenge", "matter"),
+    Sheet("procurement.Complaint", "tender_complaint", "matter"),
     *(Sheet(f"sealed_bids.{name}", "tender", to) for name, to in _PUBLIC),
     *(Sheet(f"sealed_bids.{name}", "tender", to, when=_opened) for name, to in _BIDS),
     *(Sheet(f"reviews.{name}", "tender", to, when=_judged) for name, to in _JUDGED),
@@ -114,6 +119,7 @@ LEFT_OUT = {
     "sealed_bids.Delivery": "a number and the digest of a code: what was delivered under it is the sealed bid's",
     "sealed_bids.Upload": "what was not whole is no bid",
     "sealed_bids.GivenShares": "shares of keys: what they opened is the opened bid's",
+    "sealed_bids.PaperReading": "what each of two openers read from paper: what they read alike is the opened bid's",
     "sealed_bids.InquiryAnswer": "which publication answers which inquiry: the publication has both",
     "reviews.ScoreSheet": "of a review of one alone: a tender compares several",
     "reviews.Score": "of a review of one alone: a tender compares several",

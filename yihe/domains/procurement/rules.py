@@ -1,7 +1,7 @@
 """What stands against an act on a purchase, each a sentence in Chinese, or ""."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -13,11 +13,10 @@ from yihe.acts.funds.payees import with_those_above
 from yihe.acts.funds.reserving import cannot_reserve
 from yihe.acts.notices.rules import notices_of
 from yihe.domains.procurement import counting, measured, prices, profiles, regime
-from yihe.domains.procurement.models import DECLINED, Asked, Award, GoneWinner, LeftApart, Purchase
+from yihe.domains.procurement.models import DECLINED, Asked, Award, GoneWinner, LeftApart
 from yihe.foundation import parameters
-from yihe.foundation.figures import COUNT, of_term
+from yihe.foundation.figures import COUNT
 from yihe.foundation.money import shown
-from yihe.foundation.periods import DAYS
 from yihe.foundation.roles import EXPERT
 from yihe.matters import hands
 from yihe.matters.kinds import contents_of
@@ -26,7 +25,6 @@ from yihe.registers.bodies.models import Body
 from yihe.registers.catalogs import buying
 
 ASKED_AT_LEAST = parameters.asks_for("procurement/asked_at_least", COUNT.at_least(1))
-INTENTION = parameters.asks_for("procurement/intention", of_term(DAYS).at_least(1), may_be_none=True)
 GRADE_AT_LEAST = parameters.asks_for("grading/purchase_grade_at_least", COUNT, may_be_none=True)
 ONLY_ONE = "only_one"
 PURPOSE = "purchase"
@@ -169,43 +167,8 @@ def is_not_external(matter: Matter, user) -> str:
     return "" if contents_of(matter).platform == "external" else "本采购在本系统办理，没有外部平台的结果。"
 
 
-def with_the_province(rows) -> dict[int, str]:
-    """Return which purchases wait for a result of the province's system, by key (`handed_outside`): planned there, and public long enough to have begun."""
-    keys = [row.pk for row in rows if row.state == "ready"]
-    if not keys:
-        return {}
-    there = Purchase.objects.filter(pk__in=keys, platform="external").select_related("matter")
-    return {
-        each.pk: f"{each.get_platform_display()}，结果待录入" for each in there if not _intention_is_too_short(each)
-    }
-
-
 def is_not_direct(matter: Matter, user) -> str:
     return "" if contents_of(matter).direct else "实施计划不是直接委托。"
-
-
-def intention_stands_too_short(matter: Matter, user) -> str:
-    """Refuse to start a purchase of the statute before its intention was public for as long as is asked (财库〔2020〕10号)."""
-    return _intention_is_too_short(contents_of(matter))
-
-
-def _intention_is_too_short(purchase: Purchase) -> str:
-    if purchase.regime == "local" or purchase.direct:
-        return ""
-    found = parameters.of(purchase.matter.region).found(INTENTION, timezone.localdate())
-    if found is None:
-        return ""
-    if purchase.intention_on is None:
-        return "采购意向还没有公开，请先公开意向。"
-    first = purchase.intention_on + timedelta(days=found.as_(of_term(DAYS)))
-    if timezone.localdate() < first:
-        return f"采购意向于 {purchase.intention_on} 公开，最早 {first} 才能启动采购。"
-    return ""
-
-
-def intention_is_out(matter: Matter, user) -> str:
-    day = contents_of(matter).intention_on
-    return f"采购意向已于 {day} 公开。" if day else ""
 
 
 def stands_against(supplier: Body, purpose: Purpose, matter: Matter, on: date) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from stdnum.cn import uscc
 
+from yihe.domains.procurement import story_conformity as conformity
 from yihe.domains.procurement import story_procurement as buys
 from yihe.domains.procurement.models import Bid, ProposedFinding
 from yihe.matters.models import Matter
@@ -37,6 +38,7 @@ def corrected(tale: Any, tender: Matter) -> None:
     tale.hand_in(tender, ("clarification",), by=buys.ONE)
     tale.do(tender, "correct_price", buys.ONE, bid=bid, words=IN_WORDS, text=None, lines=[], confirmed="yes")
     _agreed(tale, tender)
+    conformity.disputed(tale, tender)
 
 
 def _agreed(tale: Any, tender: Matter) -> None:

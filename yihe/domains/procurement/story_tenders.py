@@ -13,7 +13,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.utils import timezone
-from stdnum.cn import ric
 
 from yihe.acts.reviews.models import Subject
 from yihe.acts.reviews.rules import the_panel
@@ -21,18 +20,16 @@ from yihe.acts.sealed_bids import delivering, key_files, opening, planning, publ
 from yihe.acts.sealed_bids.format import Bound
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import story_findings as findings
+from yihe.domains.procurement import story_papers as papers
 from yihe.domains.procurement import story_procurement as buys
+from yihe.domains.procurement import story_seat as seat
 from yihe.domains.procurement.models import Bid, ProposedFinding
 from yihe.domains.procurement.tender import alike
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import committed
-from yihe.foundation.roles import EXPERT
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
-from yihe.registers.accounts import edits, grants, proposals
-from yihe.registers.accounts.models import Proposal, ProposedMembership
 from yihe.registers.bodies.models import Body
-from yihe.registers.practitioners import experts
 from yihe.registers.practitioners.models import Practitioner
 
 DONE, FAILED, OPEN = 60, 34, 12  # working days before today
@@ -41,8 +38,6 @@ PASSPHRASE, ITERATIONS = "演示用的开标口令（虚构）", 100_000  # the 
 ANSWERS = "chief"  # who answers a challenge: had no hand in the tender, nor in its purchase
 Key = tuple[EllipticCurvePrivateKey, bytes]  # of an opener, with its public half
 OPENERS = (("opener1", "采购科（虚构）"), ("opener2", "机关纪委（虚构）"), ("opener3", "公证处（虚构）"))
-KNOWN_FOR: dict[str, Any] = {"specialty": "采购", "employer": "演示单位（虚构）"}
-SEAT, SEAT_NAME = "buyerseat", "纪安"
 # Two of them wrote one passage alike: the panel is asked, and says what it makes of it.
 _COMMON = "我方设项目负责人一名、联络员两名，每场活动前五日报送节目单和安全预案，活动后三日内提交签到表、照片和群众意见，每季度汇总一次（演示）。"
 OFFERS = {
@@ -68,7 +63,7 @@ def _done(tale: Any) -> Iterator[date]:
     purchase = buys._need(tale, "法治文艺巡演（演示）", "PF02", "186000", "全年巡演十二场，有剧目单、签到和照片。")
     yield tale.back(day - 1)
     yield from buys._planned(tale, purchase, day - 1)
-    _a_seat_for_the_buyer(tale, purchase.region)
+    seat.for_the_buyer(tale, purchase.region)
     yield tale.back(day - 5)
     tender, keys = _written(tale, purchase, _at(tale.back(day - 14)))
     yield tale.back(day - 6)
@@ -78,8 +73,8 @@ def _done(tale: Any) -> Iterator[date]:
     tale.do(tender, "answer", buys.BUYS, inquiry=inquiry, answer="可以，剧目单先送采购人看过。（演示）")
     yield from _challenged(tale, tender, day - 8)
     yield tale.back(day - 12)
-    prices = ("172000", "168800", "181000")
-    tale.keep_deliveries([_bids(tender, keys, *offered) for offered in zip(FIRMS, prices, strict=True)])
+    came = [_bids(tender, keys, *offered) for offered in ((FIRMS[0], "172000"), (FIRMS[1], "168800"))]
+    tale.keep_deliveries([*came, papers.handed_in(tale, tender, FIRMS[2])])
     yield from _judged(tale, tender, keys, day, found=findings.struck)
     yield from tale.when(purchase, "awarded")
     contract = buys._drawn(tale, purchase, "演示合〔{year}〕3号（虚构）", holds=True, quality=DRAFT)
@@ -225,9 +220,10 @@ def _opens(tender: Matter, keys: Sequence[Key], nth: int) -> None:
 def _seated(tale: Any, tender: Matter, keys: Sequence[Key], day: int) -> Iterator[date]:
     """Open the bids, look at them twice, draw who judges, and bring the panel together."""
     yield tale.back(day - 15)
+    papers.read_out(tender, FIRMS[2], "181000")
     for nth in (1, 2):
         _opens(tender, keys, nth)
-    tender.refresh_from_db()
+    papers.filed(tale, tender)
     tale.do(
         tender, "note_opening", "opener1", attended="两家投标人的代表、机关纪委（演示）", doubts="", recording="开标室录像存采购科（演示）"
     )  # fmt: skip
@@ -240,7 +236,7 @@ def _seated(tale: Any, tender: Matter, keys: Sequence[Key], day: int) -> Iterato
     tale.do(tender, "second", "auditor", half=f"{tender.number}-演示用的第二个数")
     tale.do(tender, "reveal", buys.ONE, half=half)
     yield tale.back(day - 18)
-    tale.do(tender, "seat_buyer", buys.ONE, practitioner=Practitioner.objects.get(name=SEAT_NAME))
+    tale.do(tender, "seat_buyer", buys.ONE, practitioner=Practitioner.objects.get(name=seat.NAME))
     tale.do(tender, "choose_chair", buys.ONE, seat=the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0])
     alike.compare_what_is_open()
     chair = the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0]
@@ -262,8 +258,8 @@ def _judged(
     tale.do(
         tender, "agree_points", buys.LOOKS, findings=ProposedFinding.objects.filter(tender=tender.pk, agreed_on=None)
     )
-    for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
-        tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
+    for nth, sits in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
+        tale.do(tender, "lock", sits.practitioner.user.username, marks=_marks(tender, nth))
     if awarded:
         yield tale.back(day - 22)
         tale.do(tender, "award", buys.DECIDES)
@@ -276,25 +272,3 @@ def _conclusions(tender: Matter) -> dict:
 def _marks(tender: Matter, seat: int) -> dict:
     keys = Subject.objects.filter(panel__matter=tender).order_by("pk").values_list("key", flat=True)
     return {key: {"c1": {"points": Decimal((44, 41, 36)[nth] + seat), "comment": ""}} for nth, key in enumerate(keys)}
-
-
-def _a_seat_for_the_buyer(tale: Any, region: str) -> None:
-    """Let somebody who was an expert once and has left the pool sit for the buyer."""
-    since = timezone.localdate() - timedelta(days=30)
-    user = edits.open_account(
-        by=None, username=SEAT, name=SEAT_NAME, invented=True, email=f"{SEAT}@yihe.example"
-    )  # fmt: skip
-    given = grants.grant(user, EXPERT, by=tale.who("admin"), region="", title="采购人代表（虚构）", valid_from=since)
-    if isinstance(given, ProposedMembership):
-        grants.confirm(given, by=tale.who("admin2"))
-    clerk, director = tale.who(buys.ONE), tale.who(buys.DECIDES)
-    head = f"{region[:6]}19050505901"
-    asked = experts.propose_entry(
-        None, by=clerk, source="演示资料（虚构）", name=SEAT_NAME, id_number=head + ric.calc_check_digit(f"{head}?"), username=SEAT,
-        **KNOWN_FOR,
-    )  # fmt: skip
-    if isinstance(asked, Proposal):
-        proposals.confirm(asked, by=director)
-    person = Practitioner.objects.get(user=user)
-    leaves = experts.leave_pool(person, by=clerk, source="任采购人代表（虚构）")
-    proposals.confirm(leaves, by=director)

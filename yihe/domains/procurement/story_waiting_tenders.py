@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from yihe.domains.procurement import story_complaints as complaints
 from yihe.domains.procurement import story_findings as findings
+from yihe.domains.procurement import story_papers as papers
 from yihe.domains.procurement import story_procurement as buys
 from yihe.domains.procurement import story_tenders as tenders
 
@@ -33,14 +35,13 @@ def _stopped(tale: Any) -> Iterator[date]:
     for firm, price in zip(tenders.FIRMS, ("148000", "143600", "150500"), strict=True):
         tenders._bids(tender, keys, firm, price)
     yield from tenders._judged(tale, tender, keys, day, found=findings.corrected, awarded=False)
+    complaints.challenged(tale, tender)
     yield from findings.decided_together(tale, tender, day - 21)
-    yield tale.back(day - 25)
-    reason = "收到对评审结果的投诉，调查期间暂停采购活动（演示）。"
-    tale.do(tender, "stop", "treasury", document="演示采购投诉〔1〕号（虚构）", reason=reason)
+    yield from complaints.brought(tale, tender, day - 25)
 
 
 def _unopened(tale: Any) -> Iterator[date]:
-    """Its bids lie sealed, the moment has come, and it waits for two of its openers."""
+    """Its bids lie sealed, one of them on paper, the moment has come, and it waits for two of its openers."""
     day = UNOPENED
     yield tale.back(day)
     purchase = buys._need(tale, "社区矫正公益活动（演示）", "JZ03", "96000", "公益活动二十四场，有签到、有记录。")
@@ -51,5 +52,6 @@ def _unopened(tale: Any) -> Iterator[date]:
     yield tale.back(day - 6)
     tale.do(tender, "publish", buys.DECIDES)
     yield tale.back(day - 12)
-    for firm, price in zip(tenders.FIRMS, ("92000", "89500", "94800"), strict=True):
+    for firm, price in zip(tenders.FIRMS[:2], ("92000", "89500"), strict=True):
         tenders._bids(tender, keys, firm, price)
+    papers.handed_in(tale, tender, tenders.FIRMS[2])

@@ -4,7 +4,7 @@ from yihe.acts.funds.reserving import is_reserved, lacks_reservation
 from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices.forms import NoticeForm
 from yihe.acts.notices.rules import closing_day, objection_waits, text_says_too_much
-from yihe.domains.procurement import challenged, contracting, effects, forms, gone, quotations, rules
+from yihe.domains.procurement import challenged, contracting, effects, forms, gone, quotations, rules, starting
 from yihe.domains.procurement.tender import drafting
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -26,7 +26,7 @@ class PurchaseWorkflow(Workflow):
     reviewing = State("待审查计划", waits_on=REVIEWER, within=within("review"), known_to=KEEPS)
     arguing = State("单一来源公示中", waits_on=CLOCK, within=closing_day, open_to_objections=True)
     approving = State("待批准计划", waits_on=DIRECTOR, within=within("approval"), known_to=KEEPS)
-    ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
+    ready = State("待采购", waits_on=PURCHASER, within=starting.start_by, known_to=FILED)
     quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
     tendering = State(
         "评审采购中", waits_on=PURCHASER, within=lasting("tender_round", DAYS), once=drafting.tender_is_over, known_to=FILED,
@@ -94,7 +94,7 @@ class PurchaseWorkflow(Workflow):
         apart_from=(*PLANNED, "review"),
     )  # fmt: skip
     publish_intention = Action(
-        "公开采购意向", ready, None, by=PURCHASER, effect=effects.publish_intention, unless=[rules.intention_is_out],
+        "公开采购意向", ready, ready, by=PURCHASER, effect=effects.publish_intention, unless=[starting.intention_is_out],
         basis="财库〔2020〕10号",
     )  # fmt: skip
     start_quoting = Action(
@@ -116,7 +116,7 @@ class PurchaseWorkflow(Workflow):
     again = Action("重新采购", failed, ready, by=PURCHASER)
     start_tender = Action(
         "启动评审采购", ready, tendering, by=PURCHASER, effect=drafting.start, basis=f"{LAW} 第二十六条",
-        unless=[drafting.is_no_tender, rules.intention_stands_too_short, lacks_reservation], concerns=rules.where_not(drafting.is_no_tender),
+        unless=[drafting.is_no_tender, starting.intention_stands_too_short, lacks_reservation], concerns=rules.where_not(drafting.is_no_tender),
     )  # fmt: skip
     tender_won = Action("评审确定了承接主体", tendering, awarded, by=PURCHASER, automatic=True)
     tender_failed = Action("评审没有结果", tendering, failed, by=PURCHASER, automatic=True)
@@ -125,7 +125,7 @@ class PurchaseWorkflow(Workflow):
     )  # fmt: skip
     enter_result = Action(
         "录入外部平台的结果", ready, deciding, by=PURCHASER, form=forms.ResultForm, check=rules.result_is_wrong,
-        effect=effects.enter_result, unless=[rules.is_not_external, rules.intention_stands_too_short, lacks_reservation],
+        effect=effects.enter_result, unless=[rules.is_not_external, starting.intention_stands_too_short, lacks_reservation],
         concerns=rules.where_not(rules.is_not_external), basis=f"{LAW} 第四十三条",
     )  # fmt: skip
     award_directly = Action(

@@ -5,6 +5,7 @@ envelope, and after the moment the opened shares. Whoever is none of the three f
 
 import json
 from base64 import b64decode
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.acts.sealed_bids import delivering, files, opening, planning
-from yihe.acts.sealed_bids.models import OpenedBid, Opener
+from yihe.acts.sealed_bids import delivering, files, opening, paper, planning, reading_paper
+from yihe.acts.sealed_bids.models import OpenedBid, Opener, PaperBid
 from yihe.faces.desk import asking_again
+from yihe.faces.desk.paper_bid_forms import ReadingForm
 from yihe.foundation import outside_json
 from yihe.foundation.roles import OPENER
 from yihe.matters import queries
@@ -27,7 +29,7 @@ from yihe.matters.actions import NotAllowed
 ASK = "离上次核对身份已经太久，请先再核一次身份，再从头开标。"
 
 
-def _opener(request, number: str) -> Opener:
+def opener_of(request, number: str) -> Opener:
     rows = Opener.objects.select_related("opening__matter", "user")
     here = rows.filter(opening__matter__number=number, user=request.user).first()
     if here is None:
@@ -48,7 +50,11 @@ def index(request):
 @require_GET
 def page(request, number: str):
     """Show an opener what is to be done now: make a key, try it, open; or the record."""
-    mine = _opener(request, number)
+    return shown(request, opener_of(request, number))
+
+
+def shown(request, mine: Opener, *, mistyped: tuple | None = None):
+    """Show the page of an opener; with what was mistyped of an envelope (its receipt, the form) where something was."""
     here = mine.opening
     is_over = here.is_over(timezone.now())
     said = {
@@ -56,8 +62,23 @@ def page(request, number: str):
         "openers": here.openers.select_related("user", "given").prefetch_related("proofs"),
         "test": json.dumps(planning.test_envelope(mine)) if mine.key and not is_over else "",
         "worded": partial(delivering.worded, here), "why": opening.cannot_open(mine), "record": opening.record(here) if here.opened_at else [],
+        "papers": [_envelope(each, mine, mistyped) for each in reading_paper.papers_to_read(mine)] if is_over else [],
     }  # fmt: skip
-    return render(request, "desk/opening.html", said)
+    return render(request, "desk/opening.html", said, status=422 if mistyped else 200)
+
+
+def _envelope(each: PaperBid, mine: Opener, mistyped: tuple | None) -> dict:
+    """Return an envelope with the form for what stands in it: what this opener wrote down of it before stands in its boxes, and nobody else's does."""
+    own = [reading for reading in each.readings.all() if reading.opener_id == mine.pk]
+    before = paper.said_of(own[-1]) if own else None
+    first = asdict(before) | {"intact": "yes" if before.intact else "no"} if before else {}
+    form = ReadingForm(initial=first, auto_id=f"id_{each.pk}_%s")
+    if mistyped and mistyped[0] == each.bid.number:
+        form = ReadingForm(mistyped[1], auto_id=f"id_{each.pk}_%s")
+    return {
+        "paper": each, "form": form, "mine": own[-1] if own else None, "agreed": paper.agreed(each) is not None,
+        "waits": paper.waits_for([each]) if len({reading.opener_id for reading in each.readings.all()}) > 1 else "",
+    }  # fmt: skip
 
 
 @never_cache
@@ -84,8 +105,8 @@ def file(request, number: str, bid: int, place: int):
 @require_POST
 def key(request, number: str):
     """Enter the public half of the key that was made on the device."""
-    mine = _opener(request, number)
-    return _did(
+    mine = opener_of(request, number)
+    return did(
         request, number, lambda: planning.register_key(mine, request.POST.get("key", ""), by=request.user),
         "公钥已登记。请用刚才保存的密钥文件试开一次测试件。",
     )  # fmt: skip
@@ -94,22 +115,20 @@ def key(request, number: str):
 @require_POST
 def prove(request, number: str):
     """Hand in what was in a test envelope."""
-    mine = _opener(request, number)
+    mine = opener_of(request, number)
     try:
         secret = b64decode(request.POST.get("secret", ""), validate=True)
     except ValueError:
         secret = b""
     ticket = request.POST.get("ticket", "")
-    return _did(
-        request, number, lambda: planning.prove_key(mine, ticket, secret, by=request.user), "试开成功，已记录。"
-    )
+    return did(request, number, lambda: planning.prove_key(mine, ticket, secret, by=request.user), "试开成功，已记录。")
 
 
 @never_cache
 @require_POST
 def shares(request, number: str):
     """Hand out this opener's sealed shares, after the moment and to who has just proved who they are: {shares} or {why}."""
-    mine = _opener(request, number)
+    mine = opener_of(request, number)
     if asking_again.missing(request):
         return JsonResponse({"why": ASK}, status=409)
     try:
@@ -121,13 +140,13 @@ def shares(request, number: str):
 @require_POST
 def give(request, number: str):
     """Take the shares that were opened on the device. With the second opener's, all bids are opened."""
-    mine = _opener(request, number)
+    mine = opener_of(request, number)
     if asking_again.missing(request):  # not kept while identity is proved: a share lies nowhere but where it is taken
         messages.error(request, ASK)
         return redirect("desk:opening", number)
     said, alone = _shares(request.POST.get("shares", "")), "without_third" in request.POST
     session = request.session.session_key or ""
-    return _did(
+    return did(
         request, number, lambda: opening.give(mine, said, session=session, without_third=alone), "密封件已全部开启。"
     )
 
@@ -136,7 +155,7 @@ def give(request, number: str):
 @require_GET
 def identity(request, number: str):
     """Have an opener prove once more who they are, and come back."""
-    _opener(request, number)
+    opener_of(request, number)
     return asking_again.first(request) or redirect("desk:opening", number)
 
 
@@ -149,10 +168,10 @@ def _shares(text: str) -> dict[str, str]:
     return said if fits else {}
 
 
-def _did(request, number: str, doing, done: str):
+def did(request, number: str, doing, done: str):
     try:
         waits = doing()
         messages.success(request, waits if isinstance(waits, str) and waits else done)
     except NotAllowed as refused:
-        messages.error(request, delivering.worded(_opener(request, number).opening, str(refused)))
+        messages.error(request, delivering.worded(opener_of(request, number).opening, str(refused)))
     return redirect("desk:opening", number)

@@ -208,7 +208,11 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     is behind; the declared straight way stands for what is ahead. Without events all of it is taken to be passed.
     """
     workflow = kind.workflow_of(matter)
-    straight = workflow.road()
+    without = frozenset(
+        name for name, each in workflow.actions.items()
+        if matter.pk and each.concerns and each.target and not (each.quiet or each.refuses or each.automatic or each.concerns(matter))
+    )  # fmt: skip
+    straight = workflow.road(None, without)
     here = workflow.states[matter.state]
     if here in straight:
         if passed := set(stood.stood_in(workflow, events)):
@@ -226,7 +230,9 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     if here.name in passed:  # who came back to it has the rest of the way ahead once more
         passed = passed[: passed.index(here.name)]
     behind = [workflow.states[name] for name in passed if workflow.states[name].clock is not PAUSED]
-    onward = workflow.road(here)[1:] or straight  # a way that was chosen beside the straight one has a way of its own
+    onward = (
+        workflow.road(here, without)[1:] or straight
+    )  # a way that was chosen beside the straight one has a way of its own
     only_chose = {e.target for e in events} - set(stood.stood_in(workflow, events))
     ahead = [] if here.is_final else [s for s in onward if s not in behind and s.name not in only_chose]
     return [

@@ -83,7 +83,7 @@ def _tender(request: HttpRequest, opening: Opening, said: dict) -> HttpResponse:
         "published": publishing.published(opening), "cannot_ask": publishing.cannot_ask(opening), "most_text": publishing.MOST_TEXT, "text": "", "refused": "",
         "shown": delivering.shown, "sealer_sm3": offline.digest(opening), "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "remains": remains.TABLE, "worded": partial(delivering.worded, opening),
         "halted": _halted(opening.matter),
-        "keeps": told_how_long.words(kinds.get(opening.matter.kind), opening.matter.region),
+        "keeps": told_how_long.with_the_file(publishing.FILE_KEPT(opening.matter)),
     }  # fmt: skip
     return render(request, "portal/bidding.html", page | said, status=422 if said else 200)
 
@@ -171,7 +171,7 @@ def bid(request: HttpRequest) -> HttpResponse:
     opening = delivery.opening
     page = {
         "delivery": delivery, "opening": opening, "code": code, "why": delivering.is_too_late(opening, timezone.now(), "投递"),
-        "bids": delivery.bids.select_related("withdrawal", "replaced_by").order_by("-ordinal"),
+        "bids": delivery.bids.select_related("withdrawal", "replaced_by", "paper").order_by("-ordinal"),
         "letters": list(BidLetter.objects.filter(bid__delivery=delivery).order_by("-pk")),
         "standing": delivering.standing_of(delivery), "to": offline.told(opening), "shown": delivering.shown,
         "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "worded": partial(delivering.worded, opening),

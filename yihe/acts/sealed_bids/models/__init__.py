@@ -12,6 +12,7 @@ from yihe.acts.sealed_bids.models.openings import (
     Upload,
     Withdrawal,
 )
+from yihe.acts.sealed_bids.models.paper import PaperBid, PaperReading
 from yihe.acts.sealed_bids.models.texts import (
     BidLetter,
     Inquiry,
@@ -31,6 +32,8 @@ __all__ = [
     "OpenedBid",
     "Opener",
     "Opening",
+    "PaperBid",
+    "PaperReading",
     "Publication",
     "PublicationSort",
     "SealedBid",

@@ -128,7 +128,7 @@ class SealedBidQuerySet(models.QuerySet):
 class SealedBid(models.Model):
     """
     密封件: the receipt of one – when its last byte came, how large it is, the SM3 of the ciphertext. The bytes lie in `store` under
-    its random name. Append-only.
+    its random name; one on paper has none (`PaperBid`). Append-only.
     """
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="bids", verbose_name="投递")
@@ -140,7 +140,7 @@ class SealedBid(models.Model):
     version = models.CharField("招标文件版本", max_length=8)
     received_at = models.DateTimeField("最后一个字节收到的时间")
     size = models.PositiveIntegerField("字节数")
-    sm3 = models.CharField("密文 SM3 摘要", max_length=64)
+    sm3 = models.CharField("密文 SM3 摘要", max_length=64, blank=True)
 
     objects = SealedBidQuerySet.as_manager()
 
@@ -149,7 +149,9 @@ class SealedBid(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["delivery", "ordinal"], name="sealed_bid_numbered_once"),
-            models.CheckConstraint(condition=Q(size__gt=0), name="sealed_bid_is_not_empty"),
+            models.CheckConstraint(
+                condition=(Q(size__gt=0) & ~Q(sm3="")) | Q(size=0, sm3=""), name="sealed_bid_has_bytes_or_is_paper"
+            ),
         ]
 
     def __str__(self):
@@ -159,6 +161,11 @@ class SealedBid(models.Model):
     def number(self) -> str:
         """Return the number of the receipt: that of the delivery, and the how manieth time something came under it."""
         return f"{self.delivery.number}-{self.ordinal:02d}"
+
+    @property
+    def is_paper(self) -> bool:
+        """Test whether it is an envelope at the counter: there are no bytes of it."""
+        return not self.size
 
 
 class Withdrawal(models.Model):
@@ -217,6 +224,8 @@ class OpenedBid(SealedRow):
     fault = models.CharField("未能开启的原因", max_length=200, blank=True)
     key = EncryptedTextField("内容密钥", blank=True)
     at = models.DateTimeField("时间", default=timezone.now)
+
+    read_out = ""  # of one on paper, what else two read from it: put there by `opening.record`
 
     class Meta:
         verbose_name = verbose_name_plural = "开启的密封件"

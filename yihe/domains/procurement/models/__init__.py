@@ -1,6 +1,8 @@
 """The tables of buying: purchases up to their award, the tender between the two, and the contract that comes of it."""
 
 from yihe.domains.procurement.models.challenges import Against, Challenge, Outcome
+from yihe.domains.procurement.models.complaints import Complaint, Decided
+from yihe.domains.procurement.models.conformity import ConformityQuestion, ConformityVote
 from yihe.domains.procurement.models.contracts import (
     Amendment,
     AmendmentSort,
@@ -69,9 +71,13 @@ __all__ = [
     "Changes",
     "Clarification",
     "CollectiveDecision",
+    "Complaint",
+    "ConformityQuestion",
+    "ConformityVote",
     "Contract",
     "Counted",
     "CountedUnits",
+    "Decided",
     "Deduction",
     "FindingSort",
     "GivenBy",

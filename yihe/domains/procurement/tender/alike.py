@@ -101,6 +101,9 @@ def compare(matter: Matter) -> bool:
 def read(bid: Bid) -> Reading:
     """Read the files of an opened bid, each in the process apart; what cannot be read is said, and the bid stands as it stands."""
     reading = Reading(bid)
+    if bid.opened.bid.is_paper:
+        reading.unread.append(f"{bid.label}：纸质投标，没有电子文字可以比对，请评审组对照纸面。")
+        return reading
     try:
         for found, content in files.contents(bid.opened, MOST_BYTES):
             _read_one(reading, found.file.name, content)

@@ -13,7 +13,15 @@ from yihe.acts.reviews.models import SeatStatus
 from yihe.acts.reviews.sheets import MEMBERS
 from yihe.domains.procurement.models import LikePassage
 from yihe.domains.procurement.tender import document, evaluating, province
-from yihe.domains.procurement.tender.rows import check_of, judged_of, likenesses_of, opinions_of, ranked_of
+from yihe.domains.procurement.tender.rows import (
+    check_of,
+    judged_of,
+    likenesses_of,
+    opinions_of,
+    questions_of,
+    ranked_of,
+    votes_of,
+)
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, EXPERT, REVIEWER
 from yihe.matters.panels import Panel
 from yihe.matters.readers import in_reach, party
@@ -44,6 +52,21 @@ class LikenessBox(Panel):
         return {
             "check": check, "pairs": pairs, "unread": check.unread.splitlines(), "opinions": opinions_of(matter),
         }  # fmt: skip
+
+
+class ConformityBox(Panel):
+    """符合性表决: what was disputed and how the panel decided, with each member's reason; before all have said, only how many did (令87 61)."""
+
+    template_name = "procurement/panel_tender_conformity.html"
+    readers = (party(EXPERT), in_reach(CLERK), in_reach(REVIEWER), in_reach(DIRECTOR), in_reach(AUDITOR))
+
+    def context(self, page):
+        votes = votes_of(page["matter"])
+        disputed = [
+            {"question": each, "votes": said, "yes": sum(v.conforms for v in said), "no": sum(not v.conforms for v in said)}
+            for each in questions_of(page["matter"]) for said in [[vote for vote in votes if vote.question_id == each.pk]]
+        ]  # fmt: skip
+        return {"disputed": disputed} if disputed else None
 
 
 class ProvinceBox(Panel):

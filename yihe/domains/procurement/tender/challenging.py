@@ -239,10 +239,10 @@ def to_the_next(matter: Matter, why: str, *, by) -> None:
     tender.save(update_fields=["awarded_on", "notice_ends_on", "challenge_until"])
 
 
-def upset_tender(matter: Matter, *, by=None, challenge: str = ""):
-    """End the round: it is bought anew (令94 16)."""
+def upset_tender(matter: Matter, *, by=None, challenge: str = "", why: str = ""):
+    """End the round: it is bought anew (令94 16), by the answer to a challenge or as 财政 decided (`why`)."""
     challenged.wait(matter)
     if contents_of(matter).awarded_on:
         awarding.undo(matter)
-    qualifying.cancel(matter, by=by, reason=f"质疑（{challenge}）成立，重新采购")
+    qualifying.cancel(matter, by=by, reason=why or f"质疑（{challenge}）成立，重新采购")
     return {"challenge": challenge}

@@ -9,7 +9,7 @@ from yihe.acts.sealed_bids.models import Inquiry
 from yihe.acts.sealed_bids.publishing import open_inquiries
 from yihe.domains.procurement.conditions import MAY_ASK
 from yihe.domains.procurement.forms import Day
-from yihe.domains.procurement.models import About, Against, Bid, GivenBy, TenderCondition, TenderCriterion
+from yihe.domains.procurement.models import About, Against, Bid, Challenge, GivenBy, TenderCondition, TenderCriterion
 from yihe.foundation.money_fields import FigureBox, MoneyBox
 from yihe.foundation.roles import OPENER
 from yihe.matters import telling
@@ -205,3 +205,38 @@ class ChallengeAnswerForm(forms.Form):
 class StopForm(forms.Form):
     document = forms.CharField(label="财政部门通知书文号", max_length=60)
     reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ComplaintForm(forms.Form):
+    """What 财政's notice says (令94 21). Whose complaint it is, the challenge before it says."""
+
+    challenge = forms.ModelChoiceField(
+        Challenge.objects.none(), label="投诉前的质疑", required=False, empty_label="没有质疑过", help_text="投诉的事项不得超出已质疑的范围；没有质疑过的不能投诉。"
+    )  # fmt: skip
+    complained_on = forms.DateField(label="财政部门收到投诉日期", widget=Day, help_text="照投诉答复通知书。")
+    notified_on = forms.DateField(label="收到投诉答复通知书日期", widget=Day, help_text="书面说明的期限从这一天起算。")
+    document = forms.CharField(label="投诉答复通知书文号", max_length=60)
+    facts = forms.CharField(label="投诉事项", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
+    wants = forms.CharField(label="投诉请求", max_length=500)
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        form.fields["challenge"].queryset = Challenge.objects.filter(tender=matter.pk).select_related("matter")
+        form.fields["challenge"].label_from_instance = lambda row: f"{row.matter.number} {row}"
+        return form
+
+
+class ExplanationForm(forms.Form):
+    explanation = forms.CharField(
+        label="书面说明", max_length=3000, widget=forms.Textarea(attrs={"rows": 8}), help_text="事实、依据和证据；签章的说明和证据上传为材料，送财政部门。"
+    )  # fmt: skip
+
+
+class DecisionForm(forms.Form):
+    """What 财政 decided, as its document says it (令94 33)."""
+
+    document = forms.CharField(label="投诉处理决定书文号", max_length=60)
+    reason = forms.CharField(
+        label="决定的内容和依据", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}), help_text="照决定书：查明的事实、依据、具体决定。"
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""招标项目: one round of a purchase, from its document to its award; and 质疑, what is said against it."""
+"""招标项目: one round of a purchase, from its document to its award; 质疑, what is said against it; 投诉, what is brought of that before 财政."""
 
 from functools import partial
 
@@ -6,21 +6,37 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.tender import answer_letter, drafting, panels, rows, wording
-from yihe.domains.procurement.tender.boxes_of_some import LikenessBox, ProvinceBox, SeverityBox, SheetsBox
+from yihe.domains.procurement.tender import qualifying as look
+from yihe.domains.procurement.tender.boxes_of_some import (
+    ConformityBox,
+    LikenessBox,
+    ProvinceBox,
+    SeverityBox,
+    SheetsBox,
+)
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
 from yihe.domains.procurement.tender.challenging import POSTED
+from yihe.domains.procurement.tender.complaint_workflow import ComplaintWorkflow
+from yihe.domains.procurement.tender.first_workflow import FirstTenderWorkflow
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
-from yihe.foundation.roles import CLERK
+from yihe.foundation.roles import CLERK, PURCHASER, TREASURY
+from yihe.foundation.workflow import Workflow
 from yihe.matters.kinds import Kind, Paper
 from yihe.matters.other_words import in_other_words
 from yihe.matters.panels import Fields
 
 # Each way of buying goes the ways of a tender and may call them otherwise (ADR 0122). Versions of a tender count from 1, its other words from here.
-IN_OTHER_WORDS = 101
-SPOKEN = {
-    code: (IN_OTHER_WORDS + nth, in_other_words(TenderWorkflow, partial(wording.in_words_of, code), "TenderInOtherWords"))
-    for nth, code in enumerate(drafting.HERE)
-}  # fmt: skip
+IN_OTHER_WORDS, FIRST_IN_OTHER_WORDS = 201, 101
+
+
+def _spoken(workflow: type[Workflow], first: int, name: str) -> dict[str, tuple[int, type[Workflow]]]:
+    return {
+        code: (first + nth, in_other_words(workflow, partial(wording.in_words_of, code), name)) for nth, code in enumerate(drafting.HERE)
+    }  # fmt: skip
+
+
+SPOKEN = _spoken(TenderWorkflow, IN_OTHER_WORDS, "TenderInOtherWords")
+FIRST_SPOKEN = _spoken(FirstTenderWorkflow, FIRST_IN_OTHER_WORDS, "FirstTenderInOtherWords")
 
 
 class TenderKind(Kind):
@@ -33,9 +49,10 @@ class TenderKind(Kind):
     found_by = ("purchase__title",)
     panels = (
         panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"), panels.TalksBox("磋商和最后报价"),
-        ProvinceBox("省库名单"), LikenessBox("雷同提示"), panels.RanksBox("评审结果"), SheetsBox("各成员评分"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
+        ProvinceBox("省库名单"), LikenessBox("雷同提示"), ConformityBox("符合性表决"), panels.RanksBox("评审结果"), SheetsBox("各成员评分"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
     )  # fmt: skip
     papers = (
+        Paper(look.ON_PAPER, "纸质投标文件的扫描件", by=(CLERK,), only_in=("qualifying",)),
         Paper("clarification", "供应商的书面说明和确认", by=(CLERK,), only_in=("seating", "settled")),
         Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating", "talking", "settled")),
         Paper("need_change", "采购人代表签字确认的变动通知", by=(CLERK,), only_in=("talking",)),
@@ -46,7 +63,9 @@ class TenderKind(Kind):
     parts = rows.ALL
     public = False
     refuses_inside = True
+    workflow_version = 2
     also = dict(SPOKEN.values())
+    old_workflows = {1: FirstTenderWorkflow, **dict(FIRST_SPOKEN.values())}
 
     @classmethod
     def version_for(cls, contents) -> int:
@@ -56,7 +75,7 @@ class TenderKind(Kind):
     @classmethod
     def worded(cls, matter, text: str) -> str:
         """Say it in the words of the matter's profile; who bids is called as they are called."""
-        if cls.workflow_of(matter) is cls.workflow:
+        if matter.workflow_version < FIRST_IN_OTHER_WORDS:
             return text
         return wording.said(cls.contents_of(matter), text, (bid.label for bid in rows.bids_of(matter)))
 
@@ -91,6 +110,32 @@ class ChallengeKind(Kind):
     @classmethod
     def signs(cls, matter, doing):
         return answer_letter.signs(matter, doing)
+
+    @classmethod
+    def worded(cls, matter, text: str) -> str:
+        return TenderKind.worded(cls.contents_of(matter).tender.matter, text)
+
+
+class ComplaintKind(Kind):
+    code, label, prefix, group = "tender_complaint", "投诉", "CGTS", "采购"
+    contents, workflow = models.Complaint, ComplaintWorkflow
+    organization_called = ""
+    joined = ("challenge__matter", "tender__purchase__buyer", "tender__purchase__matter", "tender__matter")
+    columns, filters = ("complained_on", "outcome"), ("outcome",)
+    found_by = ("name", "tender__purchase__title")
+    panels = (
+        Fields("投诉", "name", "complained_on", "notified_on", "document", "facts", "wants"), panels.BroughtBox("经过和处理决定"), Papers(),
+    )  # fmt: skip
+    papers = (
+        Paper("complaint_notice", "投诉答复通知书和投诉书副本", required_for=("explain",), by=(PURCHASER, CLERK, TREASURY)),
+        Paper("complaint_explanation", "签章的书面说明和证据", required_for=("explain",), by=(PURCHASER,)),
+        Paper(
+            "complaint_decision", "投诉处理决定书", by=(TREASURY,),
+            required_for=("dismiss", "leave", "give_next", "begin_anew"),
+        ),
+    )  # fmt: skip
+    public = False
+    refuses_inside = True
 
     @classmethod
     def worded(cls, matter, text: str) -> str:

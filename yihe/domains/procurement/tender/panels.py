@@ -9,6 +9,7 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
 from yihe.domains.procurement.tender import (
     awarding,
+    complaining,
     document,
     drafting,
     evaluating,
@@ -117,6 +118,20 @@ class AnswerBox(Panel):
     def context(self, page):
         challenge = page["contents"]
         return {"challenge": challenge, "number": page["matter"].number} if challenge.outcome else None
+
+
+class BroughtBox(Panel):
+    """经过和处理决定: the challenge a complaint follows, whether the tender stands still, what the buyer said and what 财政 decided."""
+
+    template_name = "procurement/panel_complaint.html"
+
+    def context(self, page):
+        complaint = page["contents"]
+        tender, challenge = complaint.tender.matter, complaint.challenge.matter
+        return {
+            "complaint": complaint, "challenge": challenge, "tender": tender, "explain_by": complaining.explain_day(page["matter"]),
+            "last": complaining.last_day(complaint.challenge), "state": wording.said(complaint.tender, complaining.label_of(tender)),
+        }  # fmt: skip
 
 
 class NoticesBox(Panel):

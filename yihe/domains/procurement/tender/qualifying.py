@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.acts.documents.models import Document
 from yihe.acts.eligibility.gates import Purpose
 from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids import publishing as texts
@@ -26,6 +27,7 @@ from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 
 STANDS = "stands"
+ON_PAPER = "paper_bid"  # the slot for scans of what came on paper
 REASON = "\n理由："  # before why a round failed, in what is published of it
 CHOICES = ((STANDS, "资格合格、符合要求"), *((each.value, each.label) for each in Ground if each not in LEFT_TALKS))
 
@@ -97,6 +99,14 @@ def stands_against(matter: Matter, bid: Bid) -> str:
         return reason
     tender = contents_of(matter)
     return rules.stands_against(bid.body, Purpose.BID, tender.purchase.matter, tender.opened_on or timezone.localdate())
+
+
+def paper_is_not_filed(matter: Matter, user) -> str:
+    """Refuse to look at bids before each that came on paper is among the papers: who looks second, and the file, read it there."""
+    on_paper = [bid.label for bid in bids_of(matter) if bid.opened.bid.is_paper]
+    filed = Document.objects.current().filter(matter=matter, slot=ON_PAPER).count() if on_paper else 0
+    lacking = len(on_paper) - filed
+    return f"纸质投标（{'、'.join(on_paper)}）还有 {lacking} 份没有扫描，请先上传扫描件。" if lacking > 0 else ""
 
 
 def _bids(matter: Matter) -> list[Bid]:

@@ -6,6 +6,8 @@ from yihe.domains.procurement.models import (
     Bid,
     Clarification,
     CollectiveDecision,
+    ConformityQuestion,
+    ConformityVote,
     Likeness,
     LikenessCheck,
     LikenessOpinion,
@@ -35,11 +37,15 @@ FINDINGS = Part(
 DECISIONS = Part(
     "decisions", "集体研究的决定", "procurement.CollectiveDecision", "tender", joined=("bid", "by", "agreed_by")
 )
+QUESTIONS = Part(
+    "questions", "符合性争议", "procurement.ConformityQuestion", "tender", joined=("bid", "seat__practitioner")
+)
+VOTES = Part("votes", "符合性表决", "procurement.ConformityVote", "tender", joined=("seat__practitioner",))
 TALKS = Part("talks", "磋商记录", "procurement.Talk", "tender", joined=("bid",))
 PROVINCE = Part("province", "省库名单", "procurement.ProvinceExpert", "tender", joined=("account", "by"))
 CHANGES = Part("changes", "磋商中的变动", "procurement.NeedChange", "tender")
 ALL = (
-    CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, TALKS, CHANGES, BIDS, PROVINCE, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS,
+    CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, TALKS, CHANGES, BIDS, PROVINCE, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS, QUESTIONS, VOTES,
 )  # fmt: skip
 
 
@@ -65,6 +71,14 @@ def talks_of(matter: Matter) -> list[Talk]:
 
 def changes_of(matter: Matter) -> list[NeedChange]:
     return CHANGES.of(matter)
+
+
+def questions_of(matter: Matter) -> list[ConformityQuestion]:
+    return QUESTIONS.of(matter)
+
+
+def votes_of(matter: Matter) -> list[ConformityVote]:
+    return VOTES.of(matter)
 
 
 def bids_of(matter: Matter) -> list[Bid]:

@@ -7,10 +7,11 @@ from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
 from yihe.domains.procurement import gone, rules
 from yihe.domains.procurement.tender import agreeing as two
-from yihe.domains.procurement.tender import alike, forms
+from yihe.domains.procurement.tender import alike, conforming, forms
 from yihe.domains.procurement.tender import awarding as give
 from yihe.domains.procurement.tender import challenging as object_
 from yihe.domains.procurement.tender import collective as together
+from yihe.domains.procurement.tender import complaint_entries as entering
 from yihe.domains.procurement.tender import complaints as complain
 from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
@@ -51,9 +52,8 @@ class TenderWorkflow(Workflow):
     scoring = State("评审中", waits_on=EXPERT, within=within("review"), known_to=(CLERK, PURCHASER))
     deciding = State("待确定中标人", waits_on=DIRECTOR, within=within("award_decision"), known_to=(PURCHASER,))
     noticed = State("中标公告和质疑期内", waits_on=CLOCK, within=give.last_day, known_to=(TREASURY, CLERK, PURCHASER))
-    stopped = State(
-        "财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(CLERK, PURCHASER), halts=complain.STANDS_STILL
-    )  # fmt: skip
+    stopped = State("财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(CLERK, PURCHASER), halts=complain.STANDS_STILL)  # fmt: skip
+    halted = State("财政部门暂停中（投标期间）", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(PURCHASER,), halts=complain.BIDS_WAIT)  # fmt: skip
     won = State("已确定中标人", tone=Tone.GOOD, known_to=(CLERK, PURCHASER, TREASURY))
     failed = State("废标", tone=Tone.BAD)
     cancelled = State("已终止", tone=Tone.BAD)
@@ -127,7 +127,7 @@ class TenderWorkflow(Workflow):
 
     find = Action(
         "审查（第一人）", qualifying, confirming, by=CLERK, form=look.QualifyForm, check=look.conclusions_are_wrong, effect=look.find,
-        apart_from=WROTE, basis=f"{ORDER} 第四十四条",
+        apart_from=WROTE, unless=[look.paper_is_not_filed], basis=f"{ORDER} 第四十四条",
     )  # fmt: skip
     confirm = Action(
         "审查（第二人）", confirming, drawing, by=(CLERK, REVIEWER), form=look.QualifyForm, check=look.conclusions_differ,
@@ -179,16 +179,17 @@ class TenderWorkflow(Workflow):
         "写明对雷同提示的意见", seating | talking | settled, None, by=EXPERT, form=evaluation_forms.OpinionForm, effect=alike.answer,
         unless=[alike.does_not_chair, alike.nothing_is_alike], basis=f"{ORDER} 第三十七条",
     )  # fmt: skip
+    dispute, vote = conforming.acts(seating | talking | settled)
     begin = Action(
         "开始评审", seating | settled, scoring, by=CLERK, effect=judge.begin, basis=f"{ORDER} 第五十二条",
         unless=[
             talk.finals_are_missing, look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked, alike.is_not_answered,
-            two.something_waits,
+            two.something_waits, conforming.is_disputed,
         ],
     )  # fmt: skip
     start_talks = Action(
         "开始磋商", seating, talking, by=CLERK, effect=talk.start, basis=f"{talk.LAW} 第十九条", quiet=True,
-        unless=[talk.are_none, talk.finals_are_there, look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.questions_wait],
+        unless=[talk.are_none, talk.finals_are_there, look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.questions_wait, conforming.is_disputed],
     )  # fmt: skip
     note_talk = Action(
         "登记与一家的磋商", talking, None, by=CLERK, form=evaluation_forms.TalkForm, effect=talk.note, basis=f"{talk.LAW} 第十九条"
@@ -277,7 +278,7 @@ class TenderWorkflow(Workflow):
     )  # fmt: skip
     window_over = Action("质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条")  # fmt: skip
     receive_challenge = Action(
-        "登记质疑", under_way | stopped, None, by=(CLERK, PURCHASER), form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
+        "登记质疑", under_way | stopped | halted, None, by=(CLERK, PURCHASER), form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
         basis=f"{LAW} 第五十二条",
     )  # fmt: skip
     receive_late = Action(
@@ -287,9 +288,12 @@ class TenderWorkflow(Workflow):
     )  # fmt: skip
     award_upset = Action("质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条")  # fmt: skip
     tender_upset = Action("质疑成立，重新采购", under_way, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条")  # fmt: skip
-    stop, stop_late = complain.stops(noticed, won, stopped)
-    go_on, stop_over = complain.goes_on(stopped, noticed)
-    decide_next, decide_anew = complain.decided(stopped, deciding, failed)
+    enter_complaint, notify_complaint, complaint_after = entering.enters(
+        under_way | stopped | halted, noticed | stopped | halted, won
+    )
+    stop, stop_late, halt = complain.stops(noticed, won, stopped, bidding, halted)
+    go_on, stop_over, go_on_bidding, halt_over = complain.goes_on(stopped, noticed, halted, bidding)
+    decide_next, decide_anew = complain.decided(stopped, halted, deciding, failed)
     cancel = Action(
         "终止招标", drafting | publishing | (under_way - drawn - {scoring, noticed}), cancelled, by=DIRECTOR,
         form=ReasonForm, refuses=True, effect=look.cancel, quiet=True, basis=f"{LAW} 第三十六条",
