@@ -1,6 +1,6 @@
 """
 What a contract waits for before it is closed: its stages, its money, and whatever was found of it and is not settled – anything opened under it or one of
-its stages (a recovery, a payment that came back, an objection), a challenge to how it was bought, a stop by 财政. Each is named by its number.
+its stages (a recovery, a payment that came back, an objection), a challenge to how it was bought, a complaint about it before 财政, a stop. Each is named by its number.
 """
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -9,6 +9,8 @@ from yihe.acts.funds.models import Commitment
 from yihe.foundation import money
 from yihe.matters import kinds
 from yihe.matters.models import Confidentiality, Matter
+
+ABOUT_THE_TENDER = ("challenge", "tender_complaint")
 
 
 def nothing_is_open():
@@ -33,7 +35,11 @@ def _stages(matter: Matter) -> str:
 
 def _findings(matter: Matter) -> str:
     """Return what was found and is not settled. What lies in a compartment is not named: that it is there is nobody's to know."""
-    under = Q(parent=matter.pk) | Q(parent__parent=matter.pk) | Q(kind="challenge", parent__parent=matter.parent_id)
+    under = (
+        Q(parent=matter.pk)
+        | Q(parent__parent=matter.pk)
+        | Q(kind__in=ABOUT_THE_TENDER, parent__parent=matter.parent_id)
+    )
     rows = Matter.objects.filter(under, closed_at=None).exclude(kind="milestone")
     rows = rows.exclude(confidentiality=Confidentiality.COMPARTMENT).order_by("pk")
     named = [f"{each.number}（{kinds.get(each.kind).label}，{_state_of(each)}）" for each in rows]

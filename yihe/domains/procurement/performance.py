@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihe.domains.procurement import contracting, taking_over
 from yihe.domains.procurement.amendments import GROUNDS
-from yihe.domains.procurement.models import Challenge, Milestone, Outcome, Performance
+from yihe.domains.procurement.models import Challenge, Complaint, Decided, Milestone, Outcome, Performance
 from yihe.foundation.doors import Chapter
 from yihe.foundation.money import shown
 from yihe.foundation.roles import APPLICANT, DIRECTOR, PURCHASER, REVIEWER
@@ -24,6 +24,7 @@ from yihe.registers.bodies.models import Body
 from yihe.registers.organizations.models import Organization
 
 KEPT = "kept"
+SUSTAINED = (Decided.NO_EFFECT, Decided.NEXT, Decided.ANEW)
 UPHELD = (Outcome.NO_EFFECT, Outcome.CORRECTED, Outcome.NEXT, Outcome.ANEW)
 BEFORE = (APPLICANT, PURCHASER)  # who read it before it is kept: whose it is, and who tells it
 BEFORE_ANSWER = (*BEFORE, REVIEWER, DIRECTOR)
@@ -45,7 +46,9 @@ def counted(matter: Matter, supplier: int) -> dict[str, int | Decimal | bool]:
     for event in events:
         first.setdefault(event.matter_id, date.fromisoformat(str(event.said["reported_on"])))
     drawn, stopped, ended = (_theirs(matter, supplier, action) for action in (OPENING, "suspend", "terminate"))
-    upheld = Challenge.objects.filter(tender__purchase=contents_of(matter).purchase_id, outcome__in=UPHELD)
+    bought = contents_of(matter).purchase_id if drawn else None
+    upheld = Challenge.objects.filter(tender__purchase=bought, outcome__in=UPHELD)
+    sustained = Complaint.objects.filter(tender__purchase=bought, outcome__in=SUSTAINED)
     return contracting.paid_of(stages) | {
         "stages": len(looked_at),
         "in_time": sum(first[row.pk] <= row.stage.due_on for row in looked_at),
@@ -53,7 +56,8 @@ def counted(matter: Matter, supplier: int) -> dict[str, int | Decimal | bool]:
         "cured": sum(row.cured for row in looked_at),
         "refused": len(refused),
         "called_off": sum(row.matter.state == "called_off" for row in rows),
-        "upheld": upheld.count() if drawn else 0,
+        "upheld": upheld.count(),
+        "sustained": sustained.count(),
         "suspended": len(stopped),
         "for_fault": bool(ended) and ended[-1].said.get("ground") == GROUNDS["breach"],
     }

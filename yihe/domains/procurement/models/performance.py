@@ -12,8 +12,8 @@ from yihe.registers.bodies.models import Body
 class Performance(models.Model):
     """
     履约记录 of one whose a contract was. Every number is counted when the contract is closed (`performance.counted`), none is typed and none is changed afterwards: what its supplier
-    holds against it stands beside it. `stages` are those that were accepted or refused; `called_off` were not to be delivered any more. `upheld` is of the
-    purchase – whose fault it was, it does not say.
+    holds against it stands beside it. `stages` are those that were accepted or refused; `called_off` were not to be delivered any more. `upheld` and `sustained` are of
+    the purchase – whose fault it was, they do not say.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
@@ -28,6 +28,7 @@ class Performance(models.Model):
     accepted = MoneyField("验收认定合计（元）")
     deducted = MoneyField("扣减合计（元）")
     upheld = models.PositiveIntegerField("成立的质疑")
+    sustained = models.PositiveIntegerField("成立的投诉")
     suspended = models.PositiveIntegerField("中止过")
     for_fault = models.BooleanField("因承接主体违约解除", default=False)
     told_on = models.DateField("告知日期", null=True, blank=True)

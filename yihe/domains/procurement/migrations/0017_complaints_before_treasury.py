@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('matters', '0024_late_ones_in_order'),
-        ('procurement', '0017_performance_records'),
+        ('procurement', '0016_stages_priced_by_the_unit'),
     ]
 
     operations = [

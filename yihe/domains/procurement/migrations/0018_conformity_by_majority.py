@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0018_complaints_before_treasury'),
+        ('procurement', '0017_complaints_before_treasury'),
         ('reviews', '0006_panels_drawn_elsewhere'),
     ]
 
