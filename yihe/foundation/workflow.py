@@ -268,8 +268,8 @@ class Workflow:
 
     @classmethod
     @cache
-    def road(cls, start: State | None = None) -> tuple[State, ...]:
-        """Return the states of the straight way from the first (or another) to the first final state, for "you are here"."""
+    def road(cls, start: State | None = None, beside: frozenset[str] = frozenset()) -> tuple[State, ...]:
+        """Return the straight way from the first state (or another) to the first final one. What lies `beside` it is gone around, or at least not named."""
         road: list[State] = []
         state: State | None = start or cls.initial
         while state and state not in road:
@@ -281,8 +281,8 @@ class Workflow:
                 and not (a.target.is_final and a.target.tone is Tone.BAD)
             ]  # fmt: skip
             straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]  # a neutral end is no way
-            state = None if state.is_final else next(iter(straight or onward), None)
-        return tuple(road)
+            state = None if state.is_final else min(straight or onward, key=lambda s: s.name in beside, default=None)
+        return tuple(s for s in road if s is road[0] or s.name not in beside)
 
     @classmethod
     def mermaid(cls) -> str:

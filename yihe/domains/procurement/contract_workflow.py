@@ -3,8 +3,7 @@
 from yihe.domains.procurement import accepting as accept_rules
 from yihe.domains.procurement import amendments, challenged, contracting, deducting, rules, supplements, years
 from yihe.domains.procurement.forms import ReserveForm
-from yihe.foundation.periods import DAYS
-from yihe.foundation.procedure import lasting, within
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER, TREASURY
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
@@ -143,7 +142,7 @@ class MilestoneWorkflow(Workflow):
     accepting = State("待验收", waits_on=CLERK, within=within("acceptance"))
     seconding = State("待第二人验收", waits_on=CLERK, within=within("acceptance"))
     accepted = State("待发票", waits_on=PURCHASER, within=within("acceptance"), known_to=(APPLICANT,))
-    paying = State("待支付", waits_on=FINANCE_MAKER, within=lasting("invoice_payment", DAYS))
+    paying = State("待支付", waits_on=FINANCE_MAKER, within=accept_rules.pay_by)
     paid = State("已支付", tone=Tone.GOOD)
     refused = State("没有通过验收", tone=Tone.BAD)
     called_off = State("不再履行", tone=Tone.NEUTRAL)

@@ -141,7 +141,7 @@ def build(
         page["suggestion"] = suggest(page) if suggest else None
         shown = [panel for panel in kind.panels if access.reads(user, matter, panel.readers)]
         page["panels"] = [_drawn(panel, page) for panel in shown]
-    page["road"] = road(kind, matter, events)
+    page["road"] = road(kind, matter, events, frozenset() if page["not_read"] else kind.beside(matter))
     page["clause_href"] = citing.links().get(str(kind.guide.basis), "") if kind.guide else ""
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [
@@ -202,13 +202,15 @@ def _came_here(happenings: list[Happening], events: list[Event], matter: Matter)
     ]  # fmt: skip
 
 
-def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
+def road(
+    kind, matter: Matter, events: list[Event], beside: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:  # fmt: skip
     """
     Return the way through the workflow as (label, done|here|ahead). States the matter really stood in stand for what
-    is behind; the declared straight way stands for what is ahead. Without events all of it is taken to be passed.
+    is behind; the declared straight way, around what lies `beside` it, stands for what is ahead. Without events all of it is taken to be passed.
     """
     workflow = kind.workflow_of(matter)
-    straight = workflow.road()
+    straight = workflow.road(None, beside)
     here = workflow.states[matter.state]
     if here in straight:
         if passed := set(stood.stood_in(workflow, events)):
@@ -226,7 +228,9 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     if here.name in passed:  # who came back to it has the rest of the way ahead once more
         passed = passed[: passed.index(here.name)]
     behind = [workflow.states[name] for name in passed if workflow.states[name].clock is not PAUSED]
-    onward = workflow.road(here)[1:] or straight  # a way that was chosen beside the straight one has a way of its own
+    onward = (
+        workflow.road(here, beside)[1:] or straight
+    )  # a way that was chosen beside the straight one has a way of its own
     only_chose = {e.target for e in events} - set(stood.stood_in(workflow, events))
     ahead = [] if here.is_final else [s for s in onward if s not in behind and s.name not in only_chose]
     return [
