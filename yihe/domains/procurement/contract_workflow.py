@@ -77,7 +77,7 @@ class ContractWorkflow(Workflow):
         apart_from=(OPENING,), confirm="合同以后年度的资金，在那一年度的预算指标下达以后占用。",
     )  # fmt: skip
     take_up_late = Action(
-        "补占用以前年度资金", in_force, None, by=DIRECTOR, form=ReasonForm, effect=years.take_up_late, unless=[years.cannot_take_up_late],
+        "补占用以前年度资金", in_force, None, by=DIRECTOR, form=ReasonForm, effect=years.take_up_late, unless=[years.cannot_take_up_late], concerns=years.gone_by,
         quiet=True, apart_from=(OPENING,), copies=(FINANCE_MAKER,),
         confirm="那一年度已经过去，没有占用；现在从本年度的预算指标占用，付到承接主体今天登记的账户。",
     )  # fmt: skip
