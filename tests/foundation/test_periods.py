@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -188,6 +189,16 @@ def test_bureau_hours_are_those_the_oracle_walks_minute_by_minute():
 )
 def test_what_a_lawyer_would_count(term, moment, due):
     assert term.after(moment) == due
+
+
+def test_a_days_term_ends_the_same_at_whatever_hour_of_it_one_begins():
+    for term in (Term(30, DAYS), Term(7, WORKING_DAYS), Term(1, MONTHS)):
+        for day in (date(2026, 9, 2), date(2026, 2, 12), date(2026, 1, 31)):
+            hours = {
+                last_day(term.after(timezone.make_aware(datetime(day.year, day.month, day.day, hour))))
+                for hour in (0, 9, 23)
+            }
+            assert hours == {term.ends_on(day)}
 
 
 def test_a_day_ends_at_midnight_of_the_city_whatever_zone_the_moment_is_written_in():

@@ -8,7 +8,7 @@ from tests.ways import tenders as ways
 from tests.ways.town import Town
 from yihe.acts.documents import papers
 from yihe.domains.procurement.models import Purchase
-from yihe.faces.desk import list_columns
+from yihe.faces.desk import list_columns, page
 from yihe.foundation.roles import PURCHASER
 from yihe.matters import actions, kinds
 from yihe.matters.models import Matter
@@ -43,8 +43,8 @@ def test_what_is_bought_here_is_asked_for_no_notice_of_elsewhere(town):
     buys.approved(town, matter)
     assert matter.state == "ready" and offered(town, matter) == {"start_quoting"}
     assert "result" not in slots(town, matter)
-    page = signed_in(buys.as_read(town, PURCHASER)).get(matter.get_absolute_url()).content.decode()
-    assert "外部平台的结果" not in page
+    shown = signed_in(buys.as_read(town, PURCHASER)).get(matter.get_absolute_url()).content.decode()
+    assert "外部平台的结果" not in shown
 
 
 def test_what_is_bought_elsewhere_is_and_the_list_says_with_whom_it_is(town):
@@ -90,3 +90,20 @@ def test_no_organization_opens_or_acts_in_a_kind_that_is_of_none():
     found = {kind.code: of_organizations(kind) for kind in kinds.every() if not kind.organization_called}
     assert {code: roles for code, roles in found.items() if roles} == {} and len(found) > 10
     assert of_organizations(kinds.get("startup_claim")), "the control"
+
+
+def test_what_is_not_there_is_not_dropped_and_a_challenge_is_not_said_to_be_upheld_before_its_answer(town):
+    tender = ways.started(town)
+    drops = {"drop_condition", "drop_criterion"}
+
+    def buttons() -> set[str]:
+        found = actions.offered(Matter.objects.get(pk=tender.pk), buys.as_read(town, PURCHASER))
+        return {action.name for action, _why in found} & drops
+
+    assert buttons() == set()
+    ways.written(town, tender)
+    assert buttons() == drops, "the control: what is there is"
+    workflow = kinds.get("challenge").workflow
+    waits = Matter(kind="challenge", state="answering", workflow_version=kinds.get("challenge").workflow_version)
+    assert [label for label, status in page.road(kinds.get("challenge"), waits, []) if status == "ahead"] == ["已答复"]
+    assert workflow.road()[-1].label == "质疑成立，文件已更正", "the control: what stood there before"

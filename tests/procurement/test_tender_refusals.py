@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tests.acts.sealed.making import three_openers
 from tests.acts.sealed.test_two_worlds import without_tokens
 from tests.ways import complaints as says
 from tests.ways import procurement as buys
@@ -493,6 +494,27 @@ def test_what_was_ended_by_decision_stays_shut(town):
     with pytest.raises(NotAllowed, match="已经终止，不再开标"):
         ways.opened_by(matter, 1)
     assert "采购任务取消" in Publication.objects.get(sort="failed").body
+
+
+def test_when_two_keys_are_lost_nothing_is_opened_and_it_is_bought_anew(town):
+    matter = ways.to(town, "bidding")
+    for nth, price in enumerate(ways.PRICES, 1):
+        ways.bid(town, matter, nth, price)
+    ways.closed(town, matter)
+    loser = Opening.objects.get(pk=matter.pk).openers.select_related("user").get(ordinal=1)
+    with pytest.raises(NotAllowed, match="两把都遗失的，密封件再也打不开，只能终止后重新采购"):
+        planning.register_key(loser, three_openers()[0].key, by=loser.user)
+    ways.opened_by(Matter.objects.get(pk=matter.pk), 3)
+    assert Matter.objects.get(pk=matter.pk).state == "opening" and not Bid.objects.exists(), "one key opens nothing"
+    perform(Matter.objects.get(pk=matter.pk), "cancel", by=director(town), reason="两位开标人的密钥遗失（虚构）。")
+    purchase = Matter.objects.get(pk=matter.parent_id)
+    assert (Matter.objects.get(pk=matter.pk).state, purchase.state) == (
+        "cancelled",
+        "failed",
+    ) and not Bid.objects.exists()
+    perform(purchase, "again", by=purchaser(town))
+    perform(Matter.objects.get(pk=purchase.pk), "start_tender", by=purchaser(town))
+    assert Matter.objects.get(kind="tender", parent=purchase, closed_at=None).state == "drafting"
 
 
 def test_one_address_asks_no_more_than_its_ceiling_a_day(town, settings):

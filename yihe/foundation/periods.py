@@ -139,6 +139,10 @@ class Term:
         months = self.n if self.unit is MONTHS else 12 * self.n
         return end_of(_rested(_corresponding_day(begins, months), self.rest))
 
+    def ends_on(self, begins: date) -> date:
+        """Return the last day of a term that begins on a day, whenever it is asked: what a letter, an invoice or a notice set running."""
+        return last_day(self.after(timezone.make_aware(datetime.combine(begins, time(12)))))
+
     def left(self, now: datetime, due: datetime) -> int:
         """
         Return how much is left of a term of this sort at a moment, for pausing it: seconds (open seconds of bureau hours),

@@ -268,21 +268,21 @@ class Workflow:
 
     @classmethod
     @cache
-    def road(cls, start: State | None = None, without: frozenset[str] = frozenset()) -> tuple[State, ...]:
-        """Return the states of the straight way to the first final state, for "you are here"; `without` actions that do not concern a matter, where others lead on."""
+    def road(cls, start: State | None = None, beside: frozenset[str] = frozenset()) -> tuple[State, ...]:
+        """Return the straight way from the first state (or another) to the first final one. What lies `beside` it is gone around, or at least not named."""
         road: list[State] = []
         state: State | None = start or cls.initial
         while state and state not in road:
             road.append(state)
-            ways = [
-                a for a in cls.actions_from(state.name)
+            onward = [
+                a.target
+                for a in cls.actions_from(state.name)
                 if a.target and not (a.target in road or a.refuses or a.quiet or a.target.clock is PAUSED)
                 and not (a.target.is_final and a.target.tone is Tone.BAD)
             ]  # fmt: skip
-            onward = [a.target for a in [each for each in ways if each.name not in without] or ways if a.target]
             straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]  # a neutral end is no way
-            state = None if state.is_final else next(iter(straight or onward), None)
-        return tuple(road)
+            state = None if state.is_final else min(straight or onward, key=lambda s: s.name in beside, default=None)
+        return tuple(s for s in road if s is road[0] or s.name not in beside)
 
     @classmethod
     def mermaid(cls) -> str:

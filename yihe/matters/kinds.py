@@ -112,6 +112,11 @@ class Kind(Flows):
         return belonging.read(cls, matter)
 
     @classmethod
+    def beside(cls, matter) -> frozenset[str]:
+        """Return the states that are not on this matter's way, or of which nobody can tell yet: where its contents, and no button, choose between ways."""
+        return frozenset()
+
+    @classmethod
     def title_for(cls, organization, contents) -> str:
         """Return the title of a matter that is opened by hand; `contents` is an unsaved row."""
         return f"{organization.name if organization else ''}{cls.label}"

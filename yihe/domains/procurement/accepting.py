@@ -20,12 +20,15 @@ from yihe.domains.procurement.models import Milestone
 from yihe.domains.procurement.payee import promised_to
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
+from yihe.foundation.periods import DAYS
 from yihe.foundation.plain_text import as_number
+from yihe.foundation.procedure import lasting
 from yihe.matters.actions import NotAllowed
 from yihe.matters.effects import set_in_contents
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
+PAYMENT = lasting("invoice_payment", DAYS)
 NUMBER_ALONE = 8  # digits of the number of an invoice that has a code before it; together no two are alike
 
 
@@ -142,6 +145,11 @@ def due_day(matter: Matter) -> date:
     """Return the day by which a stage is due: of the contract, or until which it may be cured."""
     milestone = contents_of(matter)
     return milestone.cure_until or milestone.stage.due_on
+
+
+def pay_by(matter: Matter) -> date:
+    """Return the last day for the payment: it runs from the day on which the invoice was received (38号 三), not from when that was entered."""
+    return PAYMENT(matter).ends_on(contents_of(matter).invoiced_on)
 
 
 def cured_already(matter: Matter, user) -> str:

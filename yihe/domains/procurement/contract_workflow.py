@@ -15,8 +15,7 @@ from yihe.domains.procurement import (
 )
 from yihe.domains.procurement import taking_over as taking_over_rules
 from yihe.domains.procurement.forms import ReserveForm
-from yihe.foundation.periods import DAYS
-from yihe.foundation.procedure import lasting, within
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER, TREASURY
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
@@ -101,7 +100,7 @@ class ContractWorkflow(Workflow):
         apart_from=(OPENING,), confirm="合同以后年度的资金，在那一年度的预算指标下达以后占用。",
     )  # fmt: skip
     take_up_late = Action(
-        "补占用以前年度资金", in_force, None, by=DIRECTOR, form=ReasonForm, effect=years.take_up_late, unless=[years.cannot_take_up_late],
+        "补占用以前年度资金", in_force, None, by=DIRECTOR, form=ReasonForm, effect=years.take_up_late, unless=[years.cannot_take_up_late], concerns=years.gone_by,
         quiet=True, apart_from=(OPENING,), copies=(FINANCE_MAKER,),
         confirm="那一年度已经过去，没有占用；现在从本年度的预算指标占用，付到承接主体今天登记的账户。",
     )  # fmt: skip
@@ -199,7 +198,7 @@ class MilestoneWorkflow(Workflow):
     accepting = State("待验收", waits_on=CLERK, within=within("acceptance"))
     seconding = State("待第二人验收", waits_on=CLERK, within=within("acceptance"))
     accepted = State("待发票", waits_on=PURCHASER, within=within("acceptance"), known_to=(APPLICANT,))
-    paying = State("待支付", waits_on=FINANCE_MAKER, within=lasting("invoice_payment", DAYS))
+    paying = State("待支付", waits_on=FINANCE_MAKER, within=accept_rules.pay_by)
     paid = State("已支付", tone=Tone.GOOD)
     refused = State("没有通过验收", tone=Tone.BAD)
     called_off = State("不再履行", tone=Tone.NEUTRAL)

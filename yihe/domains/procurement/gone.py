@@ -3,7 +3,7 @@
 stays reserved, 财政 is told, and it goes on with the next in rank, whose letter, notice and days of challenge are its own, or anew.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.utils import timezone
@@ -27,7 +27,7 @@ from yihe.domains.procurement.rows import award_of, gone_of
 from yihe.domains.procurement.tender import qualifying, wording
 from yihe.foundation import parameters
 from yihe.foundation.figures import of_term
-from yihe.foundation.periods import DAYS
+from yihe.foundation.periods import DAYS, Term
 from yihe.foundation.roles import TREASURY
 from yihe.matters import standing, telling
 from yihe.matters.actions import NotAllowed, perform
@@ -63,9 +63,9 @@ def last_gone(purchase: Purchase) -> GoneWinner | None:
 
 
 def sign_until(matter: Matter, awarded_on: date) -> date:
-    """Return the last day for signing (法 46): the day of the letter is not counted."""
+    """Return the last day for signing (法 46): the day of the letter is not counted, and a last day off moves to the next after it (令87 85)."""
     term = parameters.of(matter.region).at(SIGNED_WITHIN, awarded_on).as_(of_term(DAYS))
-    return awarded_on + timedelta(days=term)
+    return Term(term, DAYS).ends_on(awarded_on)
 
 
 def sign_by(matter: Matter) -> date:

@@ -6,6 +6,7 @@ from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.procurement import forms, models, panels, rows, starting
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
 from yihe.domains.procurement.performance_kind import PerformanceOfContractBox, PerformanceOfThoseBox
+from yihe.domains.procurement.profiles import SIMPLE_QUOTE
 from yihe.domains.procurement.tender.kind import TenderKind
 from yihe.domains.procurement.tender.panels import NoticesBox
 from yihe.domains.procurement.workflow import PurchaseWorkflow
@@ -44,6 +45,16 @@ class PurchaseKind(Kind):
     @classmethod
     def title_for(cls, organization, contents) -> str:
         return contents.title
+
+    @classmethod
+    def beside(cls, matter) -> frozenset[str]:
+        """The measured amount chooses the way, with the approval: before it nobody is told one, and after it no other."""
+        purchase = cls.contents_of(matter)
+        if not purchase.approved_on:
+            return frozenset({"quoting", "tendering", "deciding"})
+        if purchase.direct or purchase.platform == "external":
+            return frozenset({"quoting", "tendering"})
+        return frozenset({"tendering"} if purchase.profile == SIMPLE_QUOTE else {"quoting", "deciding"})
 
     @classmethod
     def amount_of(cls, contents, parts):

@@ -141,7 +141,7 @@ def build(
         page["suggestion"] = suggest(page) if suggest else None
         shown = [panel for panel in kind.panels if access.reads(user, matter, panel.readers)]
         page["panels"] = [_drawn(panel, page) for panel in shown]
-    page["road"] = road(kind, matter, events)
+    page["road"] = road(kind, matter, events, frozenset() if page["not_read"] else kind.beside(matter))
     page["clause_href"] = citing.links().get(str(kind.guide.basis), "") if kind.guide else ""
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [
@@ -202,17 +202,15 @@ def _came_here(happenings: list[Happening], events: list[Event], matter: Matter)
     ]  # fmt: skip
 
 
-def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
+def road(
+    kind, matter: Matter, events: list[Event], beside: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:  # fmt: skip
     """
     Return the way through the workflow as (label, done|here|ahead). States the matter really stood in stand for what
-    is behind; the declared straight way stands for what is ahead. Without events all of it is taken to be passed.
+    is behind; the declared straight way, around what lies `beside` it, stands for what is ahead. Without events all of it is taken to be passed.
     """
     workflow = kind.workflow_of(matter)
-    without = frozenset(
-        name for name, each in workflow.actions.items()
-        if matter.pk and each.concerns and each.target and not (each.quiet or each.refuses or each.automatic or each.concerns(matter))
-    )  # fmt: skip
-    straight = workflow.road(None, without)
+    straight = workflow.road(None, beside)
     here = workflow.states[matter.state]
     if here in straight:
         if passed := set(stood.stood_in(workflow, events)):
@@ -231,7 +229,7 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
         passed = passed[: passed.index(here.name)]
     behind = [workflow.states[name] for name in passed if workflow.states[name].clock is not PAUSED]
     onward = (
-        workflow.road(here, without)[1:] or straight
+        workflow.road(here, beside)[1:] or straight
     )  # a way that was chosen beside the straight one has a way of its own
     only_chose = {e.target for e in events} - set(stood.stood_in(workflow, events))
     ahead = [] if here.is_final else [s for s in onward if s not in behind and s.name not in only_chose]

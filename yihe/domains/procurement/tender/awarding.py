@@ -3,7 +3,7 @@
 contract waits until those who may challenge it have had their days.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -109,9 +109,8 @@ def award(matter: Matter, *, by=None, because: str = ""):
 def _days(tender: Tender) -> tuple[date, date]:
     """Return the last day of the notice (as the profile says) and the last on which who took part may challenge (法 52, 条 53)."""
     figure = wording.profile_of(tender).figures.get("award_notice")
-    ends = (
-        timezone.localdate(figure.term.after(timezone.now()) - timedelta(seconds=1)) if figure else timezone.localdate()
-    )
+    today = timezone.localdate()
+    ends = figure.term.ends_on(today) if figure else today
     return ends, workdays.add(ends, WINDOW.days(region=tender.purchase.matter.region))
 
 

@@ -23,6 +23,7 @@ def _answers(label: str, source, target: State, outcome: Outcome, **more) -> Act
 
 
 class ChallengeWorkflow(Workflow):
+    decided = "已答复"
     received = State("待收齐质疑函", waits_on=CLERK, within=within("acceptance"), known_to=(REVIEWER, DIRECTOR))
     answering = State("待答复", waits_on=REVIEWER, within=rules.answer_day, known_to=(DIRECTOR,))
     unfounded = State("质疑不成立", tone=Tone.NEUTRAL)

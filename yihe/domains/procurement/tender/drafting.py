@@ -75,6 +75,14 @@ def add_condition(matter: Matter, *, by, subject: str, text: str, count: int):
     rows.create(tender_id=matter.pk, seq=_next(rows), subject=subject, text=text, count=count)
 
 
+def has_conditions(matter: Matter) -> bool:
+    return TenderCondition.objects.filter(tender=matter.pk).exists()
+
+
+def has_criteria(matter: Matter) -> bool:
+    return TenderCriterion.objects.filter(tender=matter.pk).exists()
+
+
 def drop_condition(matter: Matter, *, by, condition: TenderCondition):
     condition.delete()
     return {"text": condition.text}

@@ -70,14 +70,14 @@ class TenderWorkflow(Workflow):
         "添加资格条件", drafting, None, by=PURCHASER, form=forms.ConditionForm, effect=prepare.add_condition, basis=f"{LAW} 第二十二条"
     )  # fmt: skip
     drop_condition = Action(
-        "删去资格条件", drafting, None, by=PURCHASER, form=forms.DropConditionForm, effect=prepare.drop_condition, quiet=True
+        "删去资格条件", drafting, None, by=PURCHASER, form=forms.DropConditionForm, effect=prepare.drop_condition, concerns=prepare.has_conditions, quiet=True
     )  # fmt: skip
     add_criterion = Action(
         "添加评审因素", drafting, None, by=PURCHASER, form=forms.CriterionForm, check=prepare.criterion_is_wrong,
         effect=prepare.add_criterion, basis=f"{ORDER} 第五十五条",
     )  # fmt: skip
     drop_criterion = Action(
-        "删去评审因素", drafting, None, by=PURCHASER, form=forms.DropCriterionForm, effect=prepare.drop_criterion, quiet=True
+        "删去评审因素", drafting, None, by=PURCHASER, form=forms.DropCriterionForm, effect=prepare.drop_criterion, concerns=prepare.has_criteria, quiet=True
     )  # fmt: skip
     name_openers = Action(
         "确定开标人、时间和地点", drafting, None, by=PURCHASER, form=forms.OpenersForm, effect=prepare.name_openers,

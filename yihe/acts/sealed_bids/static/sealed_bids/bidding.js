@@ -12,7 +12,7 @@
     const says = form.querySelector("[data-seal-says]");
     const bar = form.querySelector("progress");
     return {
-      say: (text) => { says.textContent = text; },
+      say: (text, refused = false) => { says.textContent = text; says.classList.toggle("error", refused); },
       tell: (done) => { bar.hidden = false; bar.value = done; },
       rest: () => { bar.hidden = true; },
     };
@@ -73,7 +73,7 @@
         await work(seen);
       } catch (fault) {
         seen.rest();
-        seen.say(fault instanceof YiheSealing.Refused ? fault.message : `没有成功：${fault.message}。填写的内容还在，可以再试。`);
+        seen.say(fault instanceof YiheSealing.Refused ? fault.message : `没有成功：${fault.message}。填写的内容还在，可以再试。`, true);
       }
       button.disabled = false;
     });

@@ -23,10 +23,12 @@
       const button = form.querySelector("button");
       button.disabled = true;
       says.textContent = "正在处理……";
+      says.classList.remove("error");
       try {
         await work(form, (text) => { says.textContent = text; });
       } catch (fault) {
         says.textContent = fault instanceof YiheSealing.Refused ? fault.message : `没有成功：${fault.message}。`;
+        says.classList.add("error");
       }
       button.disabled = false;
     });
