@@ -34,6 +34,8 @@ FOR_READING = {
     "faces/exchange/access_log.py out": "what happened is written down by what happens",
     "faces/desk/leading.py sheet": "numbers that were counted",
     "faces/desk/place_services.py board_sheet": "numbers that were counted, of records each confirmed by who was served",
+    "domains/advice/months_sheet.py sheet": "numbers that were counted",
+    "domains/station_work/months_sheet.py sheet": "numbers that were counted",
     "faces/portal/buying.py sheet": "what was made public of purchases: each line stands by an act of its matter",
     "faces/exchange/matters.py _sent": "a matter is opened on its form and moved by its acts, each by whose turn it is",
     "faces/demo/story_money.py register_answer": "finance's side of the story, which the demonstration plays",
