@@ -538,6 +538,12 @@ def test_a_bidder_reads_the_letter_with_number_and_code_and_everybody_the_docume
     assert matter.title in client.get("/tenders/").content.decode()
     refused_text = client.post(f"/bids/{matter.number}/ask/", {"text": "我的电话 13812345678"})
     assert refused_text.status_code == 422 and "13812345678" in refused_text.content.decode(), "nothing typed is lost"
+    box = (
+        page.partition('id="ask-text"')[2].partition(">")[0],
+        refused_text.content.decode().partition('id="ask-text"')[2].partition(">")[0],
+    )
+    assert ["aria-invalid" in each for each in box] == [False, True], "the sentence is tied to its box"
+    assert f'action="/bids/{matter.number}/ask/#ask"' in page, "and the page opens where it was typed, not at its top"
     assert client.post(f"/bids/{matter.number}/ask/", {"text": "何时签合同？"}).status_code == 302
     ways.whole(town, Matter.objects.get(pk=matter.pk))
     client.post("/bids/", {"number": second.number, "code": code})

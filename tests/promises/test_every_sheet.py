@@ -22,6 +22,7 @@ MAKES = {"to_xlsx", "to_csv", "to_workbook"}
 COMES_BACK = {
     "acts/funds/answers.py corrected": "tests/acts/test_funds.py",  # of an answer: it is mended and sent again
     "acts/funds/batches.py export_batch": "tests/acts/test_funds.py",  # filled in, it is the answer of finance
+    "acts/schedules/month_sheet.py sheet": "tests/schedules/test_roster_sheet.py",
     "faces/adoption/figures_sheet.py to_fill_in": "tests/faces/adoption/test_new_city.py",
     "faces/adoption/new_pack.py make": "tests/faces/adoption/test_new_city.py",  # of divisions: load_divisions reads it
     "faces/exchange/views.py organizations_out": "tests/promises/test_every_sheet.py",
@@ -33,7 +34,8 @@ FOR_READING = {
     "faces/exchange/access_log.py out": "what happened is written down by what happens",
     "faces/desk/leading.py sheet": "numbers that were counted",
     "faces/desk/place_services.py board_sheet": "numbers that were counted, of records each confirmed by who was served",
-    "acts/schedules/month_sheet.py sheet": "shifts are published from a reckoning and moved by acts, each with its checks",
+    "domains/advice/months_sheet.py sheet": "numbers that were counted",
+    "domains/station_work/months_sheet.py sheet": "numbers that were counted",
     "faces/portal/buying.py sheet": "what was made public of purchases: each line stands by an act of its matter",
     "faces/exchange/matters.py _sent": "a matter is opened on its form and moved by its acts, each by whose turn it is",
     "faces/demo/story_money.py register_answer": "finance's side of the story, which the demonstration plays",

@@ -1,12 +1,14 @@
 """各村每月: what the board says of a village and month is what its days say one by one, and nobody is ranked."""
 
 from datetime import date, time, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.station_work.conftest import OTHER_VILLAGE, TAICANG, TOWN, VILLAGE
 from tests.ways.registers import an_item
@@ -167,6 +169,29 @@ def test_every_number_of_the_board_leads_to_what_it_counts(place, item, held_on,
     assert f"/desk/station_work/{VILLAGE}/2026-07/#hours" in page and "开放 124 小时" in page
     one = client.get(f"/desk/station_work/{VILLAGE}/2026-07/").content.decode()
     assert "开放 124 小时" in one and "民主决策日 1 次" in one and "31 天" in one
+
+
+def test_the_board_goes_out_as_a_sheet_of_what_is_in_reach(place, item, held_on, people):
+    offered(place(VILLAGE), item, ("every_day", time(8), time(12)))
+    place(OTHER_VILLAGE)
+    held_on(date(2026, 7, 3))
+    client = Client()
+    client.force_login(people.keeper)
+    assert "/desk/station_work/sheet/" in client.get("/desk/station_work/").content.decode()
+
+    head, *rows = load_workbook(BytesIO(client.get("/desk/station_work/sheet/").content)).active.iter_rows(
+        values_only=True
+    )
+    said = [dict(zip(head, row, strict=True)) for row in rows]
+
+    assert {row["区划代码"] for row in said} == {VILLAGE}
+    july = next(row for row in said if row["月份"] == "2026-07")
+    assert (july["民主决策日"], july["开放小时"], july["阳光屋"]) == (1, 124, "有")
+    client.force_login(people.clerk)
+    whole = load_workbook(BytesIO(client.get("/desk/station_work/sheet/").content)).active
+    assert OTHER_VILLAGE in {row[2] for row in whole.iter_rows(values_only=True)}
+    client.force_login(people.lawyer)
+    assert client.get("/desk/station_work/sheet/").status_code == 404
 
 
 def test_a_keeper_sees_their_own_village_and_out_of_reach_looks_like_not_there(place, people):

@@ -10,5 +10,6 @@ DOOR = Door(
         Entry("值班表", "desk:schedules:shifts", (ROSTER_MAKER, ADVICE_DESK, CLERK, JUSTICE_OFFICE, STATION_KEEPER, DUTY_LAWYER), "公共法律服务", "list", 155),
     ),
     purposes=("petition_duty",),
+    sheets=("roster_sheet:TABLE",),
     pages="pages:urlpatterns",
 )  # fmt: skip

@@ -66,6 +66,11 @@ def _slot(post: DutyPost, starts: datetime, ends: datetime, calendar: Calendar) 
     return Slot(key_of(post.pk, starts), str(post.pk), post.name, starts, ends, post.heads, rest, resting, post.far)
 
 
+def slots_on(post: DutyPost, day: date) -> list[Slot]:
+    """Return the slots a post has on a day by its hours, in their order."""
+    return sorted(_slots([post], day, day, calendar_of(post.region)).values(), key=lambda slot: slot.starts)
+
+
 def _posts(region: str, first: date, last: date) -> list[DutyPost]:
     rows = DutyPost.objects.filter(station__region__startswith=region, since__lte=last).exclude(until__lt=first)
     return list(rows.select_related("station").prefetch_related("hours", "station__states"))
@@ -98,7 +103,10 @@ def _people(
     licences = _by_person(Licence.objects.filter(practitioner__in=keys))
     teams = _by_person(Member.objects.filter(practitioner__in=keys))
     year = first.replace(month=1, day=1)
-    leaves = _by_person(Leave.objects.counting().filter(practitioner__in=keys, last__gte=year, first__lte=last))
+    # A shift of the last day may end on the next one, on which somebody may be away.
+    leaves = _by_person(
+        Leave.objects.counting().filter(practitioner__in=keys, last__gte=year, first__lte=last + ONE_DAY)
+    )
     sat = _sat(region, year, first, calendar)
     spans = {person.practitioner_id: _may_sit(person, posts, licences, teams) for person in people}
     away = {key: tuple((row.first, row.last) for row in leaves[key]) for key in keys}

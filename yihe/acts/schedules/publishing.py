@@ -5,7 +5,7 @@ registers, under lock: who was licensed and free when the roster was reckoned ma
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from yihe.acts.schedules import planning
 from yihe.acts.schedules.edits import NOT_THE_MAKER, makes
-from yihe.acts.schedules.models import DraftLine, DutyPerson, Roster, Shift
+from yihe.acts.schedules.models import DraftLine, DutyPerson, DutyPost, Roster, Shift
 from yihe.acts.schedules.models.rosters import Stage
 from yihe.acts.schedules.reckoning import say
 from yihe.acts.schedules.worlds import Person, Slot, World, meet
@@ -167,21 +167,26 @@ def _tell(roster: Roster, rows: list[Shift]) -> None:
 
 def cannot_sit(shift: Shift, practitioner: Practitioner) -> str:
     """Return why somebody cannot take a shift over, or "": not in the pool, not licensed that day, on leave, another shift too near."""
-    post = shift.post
-    first, last = shift.on - planning.NEAR, shift.on + planning.NEAR
-    world = planning.world_of(post.region, max(first, date.min), last)
+    return cannot_take(
+        shift.post, planning.slot_of(shift, calendar_of(shift.post.region)), practitioner, besides=shift.pk
+    )
+
+
+def cannot_take(post: DutyPost, slot: Slot, practitioner: Practitioner, *, besides: int | None = None) -> str:
+    """Return why somebody cannot sit at a post's slot, or "". `besides` is a shift that does not count: the one that would be given over."""
+    world = planning.world_of(post.region, slot.day, slot.last_day)
     person = next((each for each in world.people if each.key == str(practitioner.pk)), None)
     if person is None:
         return f"{practitioner}不在值班人员里。"
-    slot = planning.slot_of(shift, calendar_of(post.region))
     if not person.is_licensed(slot):
         lacks = why_not(practitioner.pk, practitioner.name, post.kind, slot.last_day)
         return lacks or f"{practitioner}不在这个岗位可以排的人里。"
     if person.is_away(slot):
         return f"{practitioner}当天请假。"
-    rows = planning.standing(post.region, first, last).filter(practitioner=practitioner).exclude(pk=shift.pk)
+    rows = planning.standing(post.region, slot.day - planning.NEAR, slot.last_day + planning.NEAR)
     calendar = calendar_of(post.region)
-    if near := next((row for row in rows if meet(slot, planning.slot_of(row, calendar))), None):
+    others = rows.filter(practitioner=practitioner).exclude(pk=besides)
+    if near := next((row for row in others if meet(slot, planning.slot_of(row, calendar))), None):
         return f"{practitioner}另有一班（{near.on} {near.post.name}），之间没有休息。"
     return ""
 
@@ -200,6 +205,9 @@ def replace(shift: Shift, practitioner: Practitioner, *, by, reason: str, hat: s
             raise ValidationError(fault)
         row = _second(fresh, by, reason, practitioner_id=practitioner.pk, hat=hat)
         row.save(force_insert=True)
+        if hat == ROSTER_MAKER.code:  # who swaps knows, and is told by the swap
+            tell_of(row, fresh.practitioner_id, f"{row.on} {row.post.name}的班改由别人值，您不用到岗。")
+            tell_of(row, practitioner.pk, f"{row.on} {row.post.name}的班改由您值，请查看。")
         return row
 
 
@@ -212,11 +220,16 @@ def cancel(shift: Shift, *, by, reason: str) -> Shift:
     with transaction.atomic():
         row = _second(held(shift), by, reason.strip(), void=True)
         row.save(force_insert=True)
-        if account := getattr(getattr(shift.practitioner, "duty", None), "account_id", None):
-            telling.tell(
-                {account}, f"{shift.on} {shift.post.name}的班取消了。", page=f"desk:schedules:shift {row.pk}", mail=True
-            )
+        tell_of(row, row.practitioner_id, f"{row.on} {row.post.name}的班取消了。")
         return row
+
+
+def tell_of(row: Shift, practitioner: int, words: str) -> None:
+    """Tell somebody of the pool, by the account that is entered for them, what became of a seat."""
+    accounts = (
+        DutyPerson.objects.filter(practitioner=practitioner).exclude(account=None).values_list("account", flat=True)
+    )
+    telling.tell(set(accounts), words, page=f"desk:schedules:shift {row.pk}", mail=True)
 
 
 def held(shift: Shift) -> Shift:

@@ -36,7 +36,7 @@ def _stations(user, _entry=None):
 
 
 def _station_named(text: str, user) -> Station:
-    return _only(
+    return only(
         _stations(user).filter(Q(name__in={text.strip(), looked_for.name(text)}) | Q(region=text.strip())), text
     )
 
@@ -46,7 +46,7 @@ def _teams(user, _entry=None):
 
 
 def _team_named(text: str, user) -> Team:
-    return _only(_teams(user).filter(name__in={text.strip(), looked_for.name(text)}), text)
+    return only(_teams(user).filter(name__in={text.strip(), looked_for.name(text)}), text)
 
 
 def _licensed(user, _entry=None):
@@ -64,18 +64,18 @@ def _of_the_pool(user, _entry=None):
 
 def _licensed_named(text: str, user) -> Practitioner:
     """Return the one a sheet means, by name or number of licence."""
-    return _only(_licensed(user).filter(_called(text)), text)
+    return only(_licensed(user).filter(called_so(text)), text)
 
 
-def _pool_named(text: str, user) -> Practitioner:
-    return _only(_of_the_pool(user).filter(_called(text)).distinct(), text)
+def pool_named(text: str, user) -> Practitioner:
+    return only(_of_the_pool(user).filter(called_so(text)).distinct(), text)
 
 
-def _called(text: str) -> Q:
+def called_so(text: str) -> Q:
     return Q(name__in={text.strip(), looked_for.name(text)}) | Q(licences__number=looked_for.number(text))
 
 
-def _only(rows, text: str) -> Any:
+def only(rows, text: str) -> Any:
     if len(found := rows[:2]) != 1:
         raise ValidationError(f"没有找到“{text.strip()[:40]}”，或者不止一个。")
     return found[0]
@@ -257,7 +257,7 @@ class LeaveRegister(Register):
     enter = Change(
         "enter", "登记请假",
         (
-            Asked(Leave, "practitioner", options=_of_the_pool, named=_pool_named, example="某某"),
+            Asked(Leave, "practitioner", options=_of_the_pool, named=pool_named, example="某某"),
             Asked(Leave, "first", example="2099-01-01"), Asked(Leave, "last", example="2099-01-03"),
         ),
         pool.ask_leave, pool.may_ask_leave,

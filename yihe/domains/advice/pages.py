@@ -8,14 +8,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yihe.domains.advice import counting, panels
+from yihe.domains.advice import counting, months_sheet, panels
 from yihe.domains.advice.forms import RevealForm
 from yihe.domains.advice.models import Consultation
-from yihe.foundation.roles import ADVICE_DESK, AUDITOR, DIRECTOR
 from yihe.matters import access
 from yihe.registers.evidence.models import Verb, note_access
-
-COUNT = (ADVICE_DESK, DIRECTOR, AUDITOR)
 
 
 @never_cache
@@ -38,7 +35,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def months(request: HttpRequest) -> HttpResponse:
     """Show the last twelve months, of what is in reach."""
-    if not any(hat.role in COUNT for hat in request.user.hats):
+    if not any(hat.role in months_sheet.COUNT for hat in request.user.hats):
         raise PermissionDenied
     now = timezone.localdate().replace(day=1)
     return render(
@@ -49,4 +46,5 @@ def months(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("<str:number>/words/", reveal, name="reveal"),
     path("months/", months, name="months"),
+    path("months/sheet/", months_sheet.sheet, name="months_sheet"),
 ]

@@ -1,5 +1,5 @@
 """
-What residents ask in the demonstration: some twenty consultations over two months, by every channel; one read by a second person, one in
+What residents ask in the demonstration: forty consultations over two months, by every channel; one read by a second person, one in
 which a child was harmed and reported, one asked about again, one reopened; two to be rung back; one complaint. All of it is invented.
 """
 
@@ -26,6 +26,13 @@ USUAL = (
     (21, "web", "debt", "给别人担保，他不还，银行找我。（演示）"), (18, "phone", "family", "孩子跟谁，多大可以自己说？（演示）"),
     (15, "web", "shopping", "网上买的家具有问题，商家不退。（演示）"), (12, "visit", "kin", "想立遗嘱，找谁见证？（演示）"),
     (9, "web", "neighbours", "邻居装摄像头对着我家门。（演示）"), (7, "counter", "wages", "老板说破产了，工资找谁要？（演示）"),
+    (42, "web", "debt", "买的二手房，卖家一直不迁户口。（演示）"), (40, "phone", "harm", "孩子在学校摔伤，学校要担责吗？（演示）"),
+    (38, "counter", "office", "没有收到处罚决定书，还能复议吗？（演示）"), (37, "web", "debt", "网上贷款利息太高，要全还吗？（演示）"),
+    (35, "web", "kin", "兄弟不肯分担护工的钱。（演示）"), (33, "phone", "shopping", "装修公司收了钱不开工。（演示）"),
+    (32, "web", "debt", "租的房子漏水，房东不修。（演示）"), (30, "visit", "neighbours", "地界不清，两家争一条巷子。（演示）"),
+    (28, "web", "wages", "加班费怎么算，多久以前的还能要？（演示）"), (27, "counter", "family", "婚前的房子，离婚时怎么分？（演示）"),
+    (23, "web", "harm", "被邻居的狗咬了，医药费谁出？（演示）"), (22, "phone", "debt", "欠条没有写日期，有用吗？（演示）"),
+    (11, "web", "shopping", "给孩子买的课退不了费。（演示）"),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.acts.service_records.monthly import Month, last_months
 from yihe.domains.station_work import months as reckoned
+from yihe.domains.station_work import months_sheet
 from yihe.domains.station_work.door import SEES
 from yihe.domains.station_work.incidents.pages import urlpatterns as incidents
 from yihe.foundation import region_codes
@@ -49,6 +50,13 @@ def board(request):
         "gaps": [(label, sum(len(rows) for _t, rows in found), [(town, len(rows), named(rows)) for town, rows in found if rows]) for label, found in gaps],
     }  # fmt: skip
     return render(request, "station_work/months.html", page)
+
+
+@require_GET
+def board_sheet(request):
+    """The board whole, one village and month a row."""
+    region, months = min(_reach(request), key=len), last_months(MONTHS)
+    return months_sheet.sheet(reckoned.board(region, months), months, region=region, by=request.user)
 
 
 def named(villages: list[reckoned.Village]) -> str:
@@ -108,6 +116,7 @@ def village(request, place: str, month: str):
 
 urlpatterns = [
     path("", board, name="months"),
+    path("sheet/", board_sheet, name="months_sheet"),
     *incidents,
     path("<slug:place>/<slug:month>/", village, name="village_month"),
 ]
