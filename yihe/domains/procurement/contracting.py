@@ -260,6 +260,6 @@ def paid_of(stages: QuerySet[Milestone]) -> dict:
     rows = stages.filter(accepted__isnull=False).values_list("amount", "reckoned", "accepted", "deducted")
     unused = sum((amount - reckoned for amount, reckoned, _in, _off in rows if reckoned is not None), ZERO)
     return {
-        "accepted_amount": sum((each[2] for each in rows), ZERO),
-        "deducted_amount": sum((each[3] for each in rows), ZERO) - unused,
+        "accepted_amount": sum((accepted or ZERO for _of, _reckoned, accepted, _off in rows), ZERO),
+        "deducted_amount": sum((deducted or ZERO for *_of, deducted in rows), ZERO) - unused,
     }

@@ -51,7 +51,7 @@ class TakeoverForm(OfSupplier):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
-        form.fields["successor"].region = matter.region
+        form.fields["successor"].region = matter.region  # type: ignore[attr-defined]
         return form
 
 
@@ -115,6 +115,7 @@ def is_wrong(matter: Matter, user, *, successor: Body, **_said) -> str:
         return f"{successor.name}已经是这份合同的承接主体，名称也没有变，不用办理承继。"
     if not follows(predecessor, successor):
         return NOT_FOLLOWED.format(successor=successor.name, predecessor=predecessor.name)
+    assert matter.parent is not None  # a contract hangs on its purchase
     return rules.stands_against(successor, Purpose.AWARD, matter.parent, timezone.localdate())
 
 
