@@ -18,7 +18,7 @@ from yihe.domains.procurement.forms import OfSupplier, SupplierField
 from yihe.domains.procurement.models import Contract, Milestone, Takeover, TakeoverGround
 from yihe.domains.procurement.payee import payee_of
 from yihe.foundation.roles import APPLICANT
-from yihe.matters import standing
+from yihe.matters import search, standing
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter, Party
 from yihe.registers.bodies import lines
@@ -190,6 +190,7 @@ def approve(matter: Matter, *, by):
         _pass_money(stage, asked, by=by)
         said = {"payee": asked.successor.name, "from_payee": asked.predecessor_name}
         standing.note(stage, "take_over_money" if accepted else "take_over_stage", by=by, said=said)
+    search.renew(matter, *stages)  # whose they are, and what the contract is called, is found by
     return {"payee": asked.successor.name, "from_payee": asked.predecessor_name, "ground": asked.get_ground_display()}
 
 
