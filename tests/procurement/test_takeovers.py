@@ -294,7 +294,7 @@ def test_control_a_rule_that_asks_nobody_lets_a_stranger_take_over(town, monkeyp
     contract = ways.in_force(town)
     ended(contents_of(contract).supplier)
     town.hand_in(contract, "succession", by=PURCHASER)
-    monkeypatch.setattr(taking_over, "follows", lambda *_: "merger")
+    monkeypatch.setattr(taking_over, "stands_for", lambda *_: True)
     monkeypatch.setattr(rules, "stands_against", lambda *_: "")
     perform(contract, "propose_takeover", by=ways.as_read(town, PURCHASER), successor=ways.a_supplier(5, "另一家律师事务所（虚构）"), **ways.TAKEOVER)  # fmt: skip
     assert Takeover.objects.exists()
