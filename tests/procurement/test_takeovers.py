@@ -18,7 +18,7 @@ from yihe.domains.procurement import accepting, published, rules, taking_over
 from yihe.domains.procurement.models import Contract, Milestone, Takeover
 from yihe.domains.procurement.payee import payee_of
 from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER, PURCHASER
-from yihe.matters import evidence
+from yihe.matters import evidence, search
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -104,7 +104,7 @@ def test_what_is_open_goes_over_and_what_was_accepted_and_paid_stays(town):
     sums = {name: sum(row.paid for row in Commitment.objects.filter(payee_name=name)) for name in (old.name, new.name)}
     assert sums == {old.name: 350_000, new.name: 780_000}
     assert Commitment.objects.get(matter=of_year(2027)).payee_name == new.name
-    assert list(check_ledger()) == [] and list(evidence.verify()) == []
+    assert list(check_ledger()) == [] and list(evidence.verify()) == [] and list(search.faults()) == []
 
 
 def test_of_a_body_that_goes_on_after_a_division_what_was_accepted_is_paid_to_it(town):
@@ -122,7 +122,7 @@ def test_of_a_body_that_goes_on_after_a_division_what_was_accepted_is_paid_to_it
     ways.paid(town, Matter.objects.get(pk=first.pk))
     assert Commitment.objects.get(matter=first).paid == 1_800_000
     assert accepting.promised_to(second, contents_of(Matter.objects.get(pk=second.pk))) == new
-    assert list(check_ledger()) == [] and list(evidence.verify()) == []
+    assert list(check_ledger()) == [] and list(evidence.verify()) == [] and list(search.faults()) == []
 
 
 def test_nobody_takes_over_whom_the_register_does_not_name(town):
@@ -235,7 +235,7 @@ def test_one_that_is_called_otherwise_is_paid_under_its_new_name(town):
     fresh, body = Matter.objects.get(pk=contract.pk), Body.objects.get(pk=supplier.pk)
     assert not taking_over.has_to_do_with(fresh), "no button for what has not changed again"
     assert "名称也没有变" in taking_over.is_wrong(fresh, None, successor=body)
-    assert list(check_ledger()) == [] and list(evidence.verify()) == []
+    assert list(check_ledger()) == [] and list(evidence.verify()) == [] and list(search.faults()) == []
 
 
 def test_an_organization_is_followed_by_an_organization_whose_people_then_see_it(town, person, organization):
@@ -252,7 +252,7 @@ def test_an_organization_is_followed_by_an_organization_whose_people_then_see_it
     assert (made.organization, made.party, made.payee_kind) == (organization, None, "organization")
     assert first in Matter.objects.visible_to(town.story.applicant)
     ways.reported(town, first)
-    assert list(check_ledger()) == [] and list(evidence.verify()) == []
+    assert list(check_ledger()) == [] and list(evidence.verify()) == [] and list(search.faults()) == []
 
 
 def test_money_that_is_on_its_way_is_not_passed_over(town):
@@ -294,7 +294,7 @@ def test_control_a_rule_that_asks_nobody_lets_a_stranger_take_over(town, monkeyp
     contract = ways.in_force(town)
     ended(contents_of(contract).supplier)
     town.hand_in(contract, "succession", by=PURCHASER)
-    monkeypatch.setattr(taking_over, "follows", lambda *_: "merger")
+    monkeypatch.setattr(taking_over, "stands_for", lambda *_: True)
     monkeypatch.setattr(rules, "stands_against", lambda *_: "")
     perform(contract, "propose_takeover", by=ways.as_read(town, PURCHASER), successor=ways.a_supplier(5, "另一家律师事务所（虚构）"), **ways.TAKEOVER)  # fmt: skip
     assert Takeover.objects.exists()

@@ -9,6 +9,7 @@ from yihe.domains.procurement import rows as beside
 from yihe.domains.procurement.models import Milestone
 from yihe.domains.procurement.profiles import Profile
 from yihe.foundation.city_pack import NotServed
+from yihe.foundation.money import shown
 from yihe.foundation.parameters import NotInForce
 from yihe.matters.panels import Panel
 
@@ -164,8 +165,13 @@ class MilestoneBox(Panel):
         contract = milestone.stage.contract
         faults = accepting.faults_at_payment(page["matter"]) if page["matter"].state in ("accepted", "paying") else []
         held = [each for each in faults if each.effect in (Effect.HOLD, Effect.REFUSE)]
+        counts = milestone.counts.select_related("line")
         return {
-            "row": milestone, "counts": list(milestone.counts.select_related("line")), "units": beside.UNITS.of(page["matter"]),
-            "not_used": pricing.not_used(milestone), "prices": list(milestone.stage.prices.all()), "stage": milestone.stage, "contract": contract, "supplier": milestone.supplier,
+            "row": milestone, "stage": milestone.stage, "contract": contract, "supplier": milestone.supplier, "not_used": pricing.not_used(milestone),
+            "counts": [(f"扣减：{each.line.what}", f"{each.times} 次，每次 {shown(each.line.each)}") for each in counts],
+            "prices": [(f"单价：{line.what}", f"{shown(line.each)}/{line.unit}") for line in milestone.stage.prices.all()],
+            "units": [
+                (f"核实：{each.line.what}", f"{each.count} {each.line.unit} × {shown(each.line.each)}") for each in beside.UNITS.of(page["matter"])
+            ],
             "faults": faults, "holds": bool(held) and contract.holds, "shown": bool(faults) and not (held and contract.holds),
         }  # fmt: skip

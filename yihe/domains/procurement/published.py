@@ -45,6 +45,8 @@ class Accepted:
     accepted: Decimal
     deducted: Decimal
     on: date
+    priced: bool = False  # paid by what was counted: what was not used of the amount was never owed
+    not_used: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,11 @@ def _apart(row: Purchase) -> list[LeftApart]:
 def _agreed(contract: Contract, done: list[Any]) -> Agreed:
     """`done` are the milestones that were accepted: of these sums and day are there."""
     accepted = [
-        Accepted(str(each.stage), each.amount, each.accepted, each.deducted - pricing.not_used(each), each.accepted_on) for each in done
+        Accepted(
+            str(each.stage), each.amount, each.accepted, each.deducted - pricing.not_used(each), each.accepted_on, each.reckoned is not None,
+            pricing.not_used(each),
+        )
+        for each in done
     ]  # fmt: skip
     ended = {"terminated": "已解除", "reconciling": "已解除", "suspended": "已中止", "ended": "已完成"}
     added = sum((each.amount for each in contract.supplements.all()), ZERO)

@@ -29,7 +29,7 @@ SUPPLEMENTS = Part("supplements", "补充合同", "procurement.Supplement", "con
 AMENDMENTS = Part("amendments", "合同变更", "procurement.Amendment", "contract")
 PRICES = Part("prices", "计价项", "procurement.UnitPrice", "contract", joined=("stage",))
 UNITS = Part("units", "验收数量", "procurement.CountedUnits", "milestone", joined=("line",))
-TAKEOVERS = Part("takeovers", "合同承继", "procurement.Takeover", "contract")
+TAKEOVERS = Part("takeovers", "合同承继", "procurement.Takeover", "contract", joined=("predecessor", "successor"))
 OF_PURCHASE, OF_CONTRACT = (
     (ASKED, LEFT_APART, QUOTES, AWARD, GONE),
     (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS, TAKEOVERS, PRICES),

@@ -55,9 +55,12 @@ def _sessions(tale: Any) -> Iterator[date]:
     yield tale.back(day - 8)
     tale.do(matter, "award", buys.DECIDES)
     yield tale.back(day - 9)
-    contract = buys._drawn(tale, matter, "演示合〔{year}〕3号（虚构）", holds=True)
+    contract = buys._drawn(tale, matter, "演示合〔{year}〕5号（虚构）", holds=True)
     for nth, back in enumerate((DELIVERED + 2, 0), 1):
-        buys._stage(tale, contract, SESSION, tale.back(back), "12000")
+        tale.do(
+            contract, "add_stage", buys.BUYS, title=SESSION, due_on=min(tale.back(back), date(timezone.localdate().year, 12, 31)), amount=Decimal(12_000),
+            indicators="一人次一份记录，有签名；一期最多六十人次。",
+        )  # fmt: skip
         tale.do(contract, "add_price", buys.BUYS, seq=nth, what=SESSION, each_amount=Decimal(200))
     tale.do(contract, "offer", buys.BUYS)
     yield tale.back(day - 11)

@@ -19,8 +19,9 @@ from yihe.domains.procurement.contracting import SUPPLIER
 from yihe.domains.procurement.forms import OfSupplier, SupplierField
 from yihe.domains.procurement.models import Contract, Milestone, Takeover, TakeoverGround
 from yihe.domains.procurement.payee import payee_of
+from yihe.domains.procurement.rows import takeovers_of
 from yihe.foundation.roles import APPLICANT
-from yihe.matters import standing
+from yihe.matters import search, standing
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter, Party
 from yihe.registers.bodies import lines
@@ -60,8 +61,7 @@ class TakeoverForm(OfSupplier):
 
 def waiting(matter: Matter) -> Takeover | None:
     """Return the takeover of a contract that is not decided, None where there is none."""
-    rows = Takeover.objects.filter(contract=matter.pk, decided_on=None, dropped=False)
-    return rows.select_related("predecessor", "successor").first()
+    return next((each for each in takeovers_of(matter) if each.decided_on is None and not each.dropped), None)
 
 
 def has_to_do_with(matter: Matter) -> bool:
@@ -86,13 +86,18 @@ def promised_to(body: Body) -> Q:
     return Q(organization=body.pk) | Q(organization=None, party__body=body.pk)
 
 
-def follows(predecessor: Body, successor: Body) -> str:
-    """Return why one body stands for another, as the register says of their last link, "" where it does not."""
-    behind = lines.after(predecessor.pk)
-    if successor.pk not in behind:
-        return ""
-    row = Succession.objects.filter(successor=successor.pk, predecessor__in=behind).order_by("-since", "-pk").first()
-    return row.ground if row else Ground.SAME
+def stands_for(successor: Body, predecessor: Body) -> bool:
+    """Test whether the register says that one body stands for another, over others too."""
+    # Nearly always it is the next one, which is asked first: a whole line is several questions.
+    direct = Succession.objects.filter(predecessor=predecessor.pk, successor=successor.pk)
+    return direct.exists() or successor.pk in lines.after(predecessor.pk)
+
+
+def ground_of(successor: Body, predecessor: Body) -> str:
+    """Return why one body stands for another, as their last link says."""
+    row = Succession.objects.filter(successor=successor.pk, predecessor__in=lines.after(predecessor.pk))
+    last = row.order_by("-since", "-pk").first()
+    return last.ground if last else Ground.SAME
 
 
 def cannot_begin(matter: Matter, user) -> str:
@@ -113,7 +118,7 @@ def is_wrong(matter: Matter, user, *, successor: Body, **_said) -> str:
         if is_called_otherwise(matter, successor):
             return ""
         return f"{successor.name}已经是这份合同的承接主体，名称也没有变，不用办理承继。"
-    if not follows(predecessor, successor):
+    if not stands_for(successor, predecessor):
         return NOT_FOLLOWED.format(successor=successor.name, predecessor=predecessor.name)
     assert matter.parent is not None  # a contract hangs on its purchase
     return rules.stands_against(successor, Purpose.AWARD, matter.parent, timezone.localdate())
@@ -158,7 +163,7 @@ def propose(matter: Matter, *, by, successor: Body, document: str, reason: str):
     same = successor.pk == predecessor.pk
     Takeover.objects.create(
         contract=contract, predecessor=predecessor, successor=successor, document=document, reason=reason,
-        ground=TakeoverGround.NAME if same else follows(predecessor, successor), successor_name=successor.name,
+        ground=TakeoverGround.NAME if same else ground_of(successor, predecessor), successor_name=successor.name,
         predecessor_name=_promised_as(matter, predecessor) if same else predecessor.name,
     )  # fmt: skip
     return {"payee": successor.name}
@@ -199,6 +204,7 @@ def approve(matter: Matter, *, by):
         _pass_money(stage, asked, by=by)
         said = {"payee": asked.successor.name, "from_payee": asked.predecessor_name}
         standing.note(stage, "take_over_money" if accepted else "take_over_stage", by=by, said=said)
+    search.renew(matter, *stages)  # whose they are, and what the contract is called, is found by
     return {"payee": asked.successor.name, "from_payee": asked.predecessor_name, "ground": asked.get_ground_display()}
 
 
