@@ -175,5 +175,5 @@ def test_the_treasury_is_told_of_a_plan_and_a_contract_reads_both_and_changes_ne
     page = signed_in(treasury).get(f"/desk/matters/{purchase.number}/").content.decode()
     assert "合并计算" in page
     assert purchase.number in signed_in(treasury).get("/desk/matters/").content.decode()
-    assert "看全部办件" in signed_in(treasury).get("/desk/").content.decode()
+    assert "没有等您办理的事" in signed_in(treasury).get("/desk/").content.decode(), "complaints come to wait on them"
     assert "看全部办件" not in signed_in(town.who(FINANCE_MAKER)).get("/desk/").content.decode(), "on whom things wait"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests import mistyped
 from tests.procurement import test_several_years as several_years
-from tests.ways import WAYS, tenders
+from tests.ways import WAYS, complaints, tenders
 from tests.ways import procurement as ways
 from tests.ways.town import Town
 from tests.ways.walking import everywhere, put_back_afterwards
@@ -16,12 +16,12 @@ from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
 from yihe.domains.procurement.models import Bid, Contract, Purchase, TenderCorrection
 from yihe.domains.procurement.tender import alike, awarding
-from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER
+from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER, TREASURY
 from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
-TENDERED = ("tender", "challenge")
+TENDERED = ("tender", "challenge", "tender_complaint")
 
 
 def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
@@ -119,6 +119,13 @@ def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, 
             with put_back_afterwards(town):
                 tenders.winner_gone(town, Matter.objects.get(pk=matter.pk))
                 at(matter)
+            with put_back_afterwards(town):
+                complaints.challenge_of(town, Matter.objects.get(pk=matter.pk))
+                at(matter)
+        if matter.state == "seating":
+            with put_back_afterwards(town):
+                tenders.disputed(town, Matter.objects.get(pk=matter.pk))
+                at(matter)
         if matter.state == "deciding":
             with put_back_afterwards(town):
                 tenders.passed_over_alone(town, Matter.objects.get(pk=matter.pk))
@@ -137,6 +144,19 @@ def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, 
                     tender=kinds.contents_of(matter).tender, about="other", text="更正（虚构）", moment=timezone.now(),
                     proposed_by=town.who(PURCHASER), published_on=timezone.localdate(),
                 )  # fmt: skip
+                at(matter)
+
+    Purchase.objects.update(item="FW09")  # so that the next one counts alone
+    for matter in everywhere(town, kinds.get(complaints.KIND), WAYS[complaints.KIND]):
+        if matter.state == "explaining":
+            for paper in ("complaint_notice", "complaint_explanation"):
+                town.hand_in(Matter.objects.get(pk=matter.pk), paper, by=PURCHASER)
+        if matter.state == "deciding":
+            town.hand_in(Matter.objects.get(pk=matter.pk), "complaint_decision", by=TREASURY)
+        at(matter)
+        if matter.state == "deciding":
+            with put_back_afterwards(town):
+                perform(Matter.objects.get(pk=matter.pk), "stop", by=ways.as_read(town, TREASURY), **complaints.NOTICE)
                 at(matter)
 
     assert tried == {pair for pair in mistyped.with_a_form("yihe.domains.procurement.") if pair[0] in TENDERED}

@@ -681,7 +681,7 @@ def _upset(town: Town, matter: Matter, action: str) -> None:
     answered(town, challenge, action)
 
 
-def _disputed(town: Town, matter: Matter, votes: bool = False) -> None:
+def disputed(town: Town, matter: Matter, votes: bool = False) -> None:
     """Have a member dispute that a bid conforms; and say so, too."""
     seated(town, matter)
     first, bid_ = members(matter)[0], _one_that_stands(matter)
@@ -745,7 +745,7 @@ WAYS = {
             "draw": lambda town, matter: perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with()),
             "too_few_qualified": _upset_tender, "tender_upset": _upset_tender, "award_upset": partial(_upset, action="go_on"),
             "winner_gone": winner_gone, "buy_anew": _bought_anew,
-            "dispute": _disputed, "vote": lambda town, matter: _disputed(town, matter, votes=True),
+            "dispute": disputed, "vote": lambda town, matter: disputed(town, matter, votes=True),
             **{name: partial(_by_complaint, name=name) for name in COMPLAINS},
         },
     ),

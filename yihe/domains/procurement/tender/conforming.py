@@ -9,7 +9,7 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.models import Seat
 from yihe.domains.procurement import rules
 from yihe.domains.procurement.models import Bid, ConformityQuestion, ConformityVote, Ground
-from yihe.domains.procurement.tender.evaluation import forms
+from yihe.domains.procurement.tender.conformity import forms
 from yihe.domains.procurement.tender.rows import questions_of, votes_of
 from yihe.foundation.roles import EXPERT
 from yihe.foundation.workflow import Action

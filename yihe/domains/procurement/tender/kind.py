@@ -52,7 +52,7 @@ class TenderKind(Kind):
         ProvinceBox("省库名单"), LikenessBox("雷同提示"), ConformityBox("符合性表决"), panels.RanksBox("评审结果"), SheetsBox("各成员评分"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
     )  # fmt: skip
     papers = (
-        Paper(look.ON_PAPER, "纸质投标文件的扫描件", by=(CLERK,), only_in=("qualifying",)),
+        Paper(look.ON_PAPER, "窗口签收的纸质件扫描件", by=(CLERK,), only_in=("qualifying",)),
         Paper("clarification", "供应商的书面说明和确认", by=(CLERK,), only_in=("seating", "settled")),
         Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating", "talking", "settled")),
         Paper("need_change", "采购人代表签字确认的变动通知", by=(CLERK,), only_in=("talking",)),
