@@ -5,14 +5,19 @@ Nothing is brought about here that a page can bring about: the journeys do that.
 """
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import timezone
 
 from tests.incubation import conftest as incubation
 from tests.incubation.conftest import Story
+from tests.journeys.buying import Buying
 from tests.journeys.people import PASSWORD, Somebody
+from tests.ways.town import Town as TownOfBuying
+from yihe.faces.desk import asking_again
 from yihe.foundation import city_pack
 from yihe.foundation.roles import CIVIL_AFFAIRS, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
 from yihe.registers.accounts.models import User
@@ -114,4 +119,21 @@ def town(transactional_db, person, organization, travel, sit_down) -> Town:
         source="单位登记",
     )  # fmt: skip
     yield Town(story, person, sit_down)
+    cache.clear()
+
+
+@pytest.fixture
+def buying(transactional_db, person, organization, monkeypatch, chromium, live_server):
+    """Return what opens a town of buying, all at one width or each at their own; how long ago somebody proved who they are goes by its days, too."""
+    monkeypatch.setattr(asking_again, "time", SimpleNamespace(time=lambda: timezone.now().timestamp()))
+    opened = []
+
+    def at(width: int | None = None) -> Buying:
+        cache.clear()
+        opened.append(Buying(TownOfBuying(person, organization, monkeypatch), chromium, live_server, width))
+        return opened[-1]
+
+    yield at
+    for here in opened:
+        here.close()
     cache.clear()

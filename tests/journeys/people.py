@@ -44,13 +44,15 @@ class Somebody:
         (within or self.page.locator("main")).get_by_role("button", name=button, exact=True).first.click()
 
     def fills(self, within: Locator | None = None, **said) -> None:
-        """Fill in fields by name: text, choices (by code, or by words the choice holds), ticks."""
+        """Fill in fields by name: text, choices (by code, or by words the choice holds), ticks (by their values, or True)."""
         form = within or self.page.locator("main form.form").first
         for name, value in said.items():
             field = form.locator(f"[name={name}]").first
             kind = field.get_attribute("type")
             if field.evaluate("control => control.tagName") == "SELECT":
                 field.select_option(_option(field, value))
+            elif value is True:
+                field.check()
             elif kind in {"checkbox", "radio"}:
                 for each in [value] if isinstance(value, str) else value:
                     form.locator(f"[name={name}][value='{each}']").check()
@@ -65,17 +67,17 @@ class Somebody:
         """Return the number of the matter on the screen."""
         return re.search(r"/desk/matters/([A-Z0-9-]+)/", self.page.url)[1]
 
-    def act(self, number: str, name: str, label: str, **said) -> None:
+    def act(self, number: str, name: str, label: str, /, **said) -> None:
         """Open a matter, find the action among what one can do, fill in its form and press; hear that it was done."""
         self.at(number)
         self.go_on(name, label, **said)
 
-    def go_on(self, name: str, label: str, **said) -> None:
+    def go_on(self, name: str, label: str, /, **said) -> None:
         """Take an action of the matter on the screen."""
         self.send(name, label, **said)
         self.hears(label if label.startswith("已") else f"已{label}")
 
-    def send(self, name: str, label: str, **said) -> None:
+    def send(self, name: str, label: str, /, **said) -> None:
         its_form = f"form[action$='/do/{name}/']"
         if looked_at := self._looks_at(name):
             assert not said, (name, "is looked at once more, and nothing is said with it")

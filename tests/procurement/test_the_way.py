@@ -1,6 +1,7 @@
 """A purchase from its need to its last payment, by the real acts of the right people; and what stands in the way."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -71,3 +72,15 @@ def _ahead(town, purchase: Matter) -> list[str]:
     page_.force_login(ways.as_read(town, PURCHASER))
     shown = page_.get(purchase.get_absolute_url()).content.decode()
     return re.findall(r'<li class="road-ahead[^"]*".*?class="road-label">(.*?)</span>', shown)
+
+
+def test_a_contract_that_ends_before_it_begins_is_refused_with_both_days_on_the_page(town):
+    purchase = ways.awarded(town)
+    said = ways.terms(town)
+    said |= {"ends_on": said["starts_on"] - timedelta(days=1)}
+    by = Client()
+    by.force_login(ways.as_read(town, PURCHASER))
+    typed = {name: str(value) for name, value in said.items() if value}
+    answer = by.post(f"{purchase.get_absolute_url()}do/draw_contract/", typed).content.decode()
+    assert f"履约结束 {said['ends_on']} 早于开始 {said['starts_on']}。" in answer and "互相矛盾" not in answer
+    assert said["quality"] in answer, "nothing typed is lost"

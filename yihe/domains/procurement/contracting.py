@@ -40,6 +40,12 @@ class ContractForm(forms.ModelForm):
         award = Award.objects.filter(purchase=matter.pk).first()
         return cls(data, initial={"quality": draft_of(award) if award else ""})
 
+    def clean(self):
+        said = super().clean()
+        if said.get("starts_on") and said.get("ends_on") and (wrong := ends_early(said["starts_on"], said["ends_on"])):
+            self.add_error("ends_on", wrong)  # before the table says the same without naming a field
+        return said
+
 
 class StageForm(forms.Form):
     title = forms.CharField(label="交付内容", max_length=100)
@@ -72,9 +78,13 @@ def last_day_of_its_contract(matter: Matter) -> date:
     return Contract.objects.get(award=matter.pk, dropped=False).ends_on
 
 
+def ends_early(starts_on: date, ends_on: date) -> str:
+    return f"履约结束 {ends_on} 早于开始 {starts_on}。" if ends_on < starts_on else ""
+
+
 def contract_is_wrong(matter: Matter, user, *, starts_on: date, ends_on: date, quality: str = "", **_said) -> str:
-    if ends_on < starts_on:
-        return f"履约结束 {ends_on} 早于开始 {starts_on}。"
+    if wrong := ends_early(starts_on, ends_on):
+        return wrong
     if wrong := years.runs_too_long(matter.region, starts_on, ends_on):
         return wrong
     award = Award.objects.filter(purchase=matter.pk, decided_on__isnull=False).first()
