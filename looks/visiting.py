@@ -41,10 +41,12 @@ class Visitor:
         Return what is wrong with the open page, each as a sentence: on a phone in daylight, in the dark with the large
         letters of 长者模式, and whether it fits a wide screen. `widths_alone`: only what longer words can do.
         """
-        found = faults.too_wide(self.page) + faults.violations(self.page, OVERFLOW if widths_alone else ())
+        found = faults.too_wide(self.page) + faults.cannot_reflow(self.page) + faults.covered(self.page)
+        found += faults.violations(self.page, OVERFLOW if widths_alone else ())
         self.page.emulate_media(color_scheme="dark")
         self.page.evaluate("document.documentElement.classList.add('elder')")
-        found += [f"in large letters: {each}" for each in faults.too_wide(self.page)]
+        larger = faults.too_wide(self.page) + faults.cannot_reflow(self.page) + faults.covered(self.page)
+        found += [f"in large letters: {each}" for each in larger]
         if not widths_alone:
             found += [f"in the dark: {each}" for each in faults.violations(self.page, CONTRAST)]
         self.page.evaluate("document.documentElement.classList.remove('elder')")

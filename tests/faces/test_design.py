@@ -489,6 +489,50 @@ def test_the_check_for_accessibility_can_fail(page):
     assert any(found.startswith("image-alt") for found in violations(page))
 
 
+BOXES = '.field :is(input:not([type="checkbox"], [type="radio"], [type="hidden"]), select, textarea)'
+LOOKS = """boxes => document.querySelectorAll(boxes).values().map((box) => {
+  const look = (of) => getComputedStyle(box)[of];
+  box.setAttribute("aria-invalid", "true");
+  const wrong = look("borderTopColor");
+  box.removeAttribute("aria-invalid");
+  const right = look("borderTopColor");
+  box.disabled = true;
+  return [box.type, wrong, right, look("backgroundColor")];
+}).toArray()"""
+
+
+@pytest.mark.browser
+def test_what_is_wrong_and_what_cannot_be_typed_in_look_so_whatever_the_box(page):
+    page.goto("/gallery/")
+    bad, sunken = page.evaluate("""["--bad", "--sunken"].map((name) => {
+      const probe = document.body.appendChild(document.createElement("i"));
+      probe.style.color = `var(${name})`;
+      return getComputedStyle(probe).color;
+    })""")
+    looks = page.evaluate(LOOKS, BOXES)
+    assert {"text", "date", "file", "textarea", "select-one"} <= {kind for kind, *_looks in looks}
+    assert [kind for kind, wrong, right, ground in looks if (wrong, ground) != (bad, sunken) or right == bad] == []
+
+
+ROW = """() => {
+  const shown = [...document.querySelectorAll("td[data-label]:not(:first-child)")].filter((cell) => cell.checkVisibility());
+  const cell = shown.find((cell) => getComputedStyle(cell, "::before").content === `"${cell.dataset.label}"`);
+  cell.textContent = "0";
+  return ["短", "短".repeat(20)].map((words) => {
+    cell.dataset.label = words;
+    return cell.getBoundingClientRect().height;
+  });
+}"""
+
+
+@pytest.mark.browser
+def test_a_label_of_two_lines_lies_on_none_beneath_it(page):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/gallery/")
+    short, long = page.evaluate(ROW)
+    assert long > 2 * short - 10, "the cell of one sign is as high as its label"
+
+
 def test_a_citys_visitors_find_no_gallery(client, settings):
     there = client.get("/gallery/").status_code
     settings.PRODUCTION = True

@@ -167,6 +167,29 @@ def test_a_page_broken_on_purpose_is_found(visitor):
     assert visitor.looks_for_faults() == []
 
 
+# Each is well on a phone of 360 px for who reads with the eyes and presses with a finger of any size.
+HIDDEN = {
+    "at 320 px: wider than the screen": ("div", "width: 330px"),
+    "hidden while it has the focus": ("div", "position: fixed; inset: 50% 0 0; background: #fff"),
+    "in large letters: hidden while": ("div", "position: fixed; inset: 50% 0 0; background: #fff"),
+    "target-size": ("button", "all: unset; width: 9px; height: 9px; display: block"),
+}
+PLANT = """([sort, style]) => [1, 2].forEach(() => {
+  const planted = document.querySelector("main").appendChild(document.createElement(sort));
+  planted.textContent = "按";
+  planted.style.cssText = style;
+})"""
+
+
+@pytest.mark.parametrize(("fault", "planted"), HIDDEN.items(), ids=HIDDEN)
+def test_control_what_who_enlarges_or_uses_the_keyboard_cannot_see_is_found(visitor, fault, planted):
+    visitor.open("/where/")
+    visitor.page.evaluate(PLANT, planted)
+    found = visitor.looks_for_faults()
+    assert any(each.startswith(fault) for each in found), found
+    assert not any(each.startswith("wider") for each in found), "what 360 px show is found by what looks there"
+
+
 def new_in(page: Shape, read: Walked) -> set[str]:
     """Return what of a page was seen nowhere, or nowhere as long: what brings it before Chromium."""
     longer = {

@@ -1,9 +1,13 @@
 """The roster comes in as a sheet: by the checks of the page, wrong rows back with their sentence, twice nothing, nothing published overwritten."""
 
 import io
+import itertools
+import random
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from openpyxl import Workbook, load_workbook
 
 from tests.filled_in import sheet
@@ -11,9 +15,10 @@ from tests.schedules.conftest import LONG_AGO, MONDAY, SHANGHAI
 from yihe.acts.schedules import edits, month_sheet, planning, pool, publishing, roster_sheet, seats
 from yihe.acts.schedules.models import Shift
 from yihe.acts.schedules.roster_sheet import TABLE
-from yihe.acts.schedules.worlds import Person
+from yihe.acts.schedules.worlds import Person, meet
 from yihe.foundation import sheets
 from yihe.foundation.roles import CLERK, DUTY_LAWYER, ROSTER_MAKER
+from yihe.registers.stations.opening import calendar_of
 
 IN, BACK = "/exchange/roster/in/", "/exchange/wrong/roster/"
 TOMORROW = MONDAY + timedelta(days=1)
@@ -140,6 +145,44 @@ def test_control_without_the_checks_of_a_seat_who_is_away_would_sit(county, clie
     monkeypatch.setattr(publishing, "cannot_take", lambda *_said, **_more: "")
     assert handed_in(client, county.maker, row(posts[0], "贺明")).status_code == 302
     assert stands() == [("综合岗", "贺明", 1)]
+
+
+def in_any_order(posts, lawyers, by, seed: int) -> int:
+    """Put whomever into whatever seat of two weeks, some in others' places, and return how many were refused."""
+    drawn, refused = random.Random(seed), 0
+    for _ in range(120):
+        who, other = drawn.sample(lawyers, 2)
+        gives_way = {"instead_of": other, "reason": "换人（虚构）"} if drawn.random() < 0.4 else {}
+        try:
+            seats.sit(drawn.choice(posts), TOMORROW + timedelta(days=drawn.randrange(14)), who, by=by, **gives_way)
+        except ValidationError:
+            refused += 1
+    return refused
+
+
+def met() -> list[tuple[Shift, Shift]]:
+    """Return the pairs of one person's shifts of which both cannot be sat, or not with the rest between."""
+    rows, calendar = Shift.objects.counting().select_related("post__station"), calendar_of("320585")
+    return [
+        (one, other)
+        for one, other in itertools.combinations(rows, 2)
+        if one.practitioner_id == other.practitioner_id
+        and meet(planning.slot_of(one, calendar), planning.slot_of(other, calendar))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_in_whatever_order_seats_are_filled_nobody_sits_twice_at_once_or_without_rest(county, posts, lawyers, seed):
+    assert 0 < in_any_order(posts, lawyers, county.maker, seed) < 120
+    rows = Shift.objects.counting()
+    assert rows.filter(corrects=None).exists() and rows.exclude(corrects=None).exists() and met() == []
+    assert {count for count in Counter(rows.values_list("post", "starts_at")).values() if count > 2} == set(), "heads"
+
+
+def test_control_without_the_checks_some_would(county, posts, lawyers, monkeypatch):
+    monkeypatch.setattr(publishing, "cannot_take", lambda *_said, **_more: "")
+    in_any_order(posts, lawyers, county.maker, 0)
+    assert met() != []
 
 
 def test_leave_from_the_day_after_keeps_nobody_on_the_night_before(county, posts, lawyers):

@@ -107,7 +107,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     try:
         publishing.ask(opening, text, address=tries.visitor(request))
         messages.success(request, "询问已经收到，答复会公布在本页，对所有人相同。")
-        return redirect("portal:bidding", number)
+        return redirect(f"{reverse('portal:bidding', args=[number])}#main")  # else a browser stays where it was pressed
     except NotAllowed as refused:
         return _tender(request, opening, {"text": text, "refused": str(refused)})
 
