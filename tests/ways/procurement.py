@@ -17,6 +17,7 @@ from yihe.matters import kinds, standing
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, User
+from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body, Succession
 from yihe.registers.buyers.models import Buyer
 from yihe.registers.catalogs.models import Line, Sort, Version
@@ -230,12 +231,13 @@ def amendment(town: Town, matter: Matter, **said) -> None:
     perform(matter, "propose_amendment", by=as_read(town, PURCHASER), **given | said)
 
 
-def successor_of(body: Body, name: str = "承继律师事务所（虚构）", ground: str = "merger", nth: int = 7) -> Body:
-    """Have the register say that another firm, with an account of its own, stands for a body since today."""
-    found = a_supplier(nth, name)
+def successor_of(body: Body, name: str = "承继律师事务所（虚构）", ground: str = "merger", nth: int = 17) -> Body:
+    """Have the register say that another firm, with an account of its own, stands for a body since today: for one that stands for another already, too."""
+    if (found := a_supplier(nth, name)).pk == body.pk or body.pk in lines.after(found.pk):
+        return successor_of(body, f"再{name}", ground, nth + 1)
     Succession.objects.get_or_create(
-        predecessor=body, successor=found, ground=ground, since=timezone.localdate(), source="合并协议（虚构）"
-    )
+        predecessor=body, successor=found, defaults={"ground": ground, "since": timezone.localdate(), "source": "合并协议（虚构）"}
+    )  # fmt: skip
     return found
 
 
