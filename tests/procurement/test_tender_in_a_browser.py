@@ -252,7 +252,7 @@ def test_scored_awarded_and_challenged_by_who_lost(town, at_a_desk, width):
     treasury.open("/desk/")
     treasury.finds_nothing_inaccessible()
     treasury.at(matter.number)
-    treasury.send("notify_complaint", "通知采购人有投诉", challenge="", **notified())
+    treasury.send("notify_complaint", "通知采购人有投诉", **notified())
     treasury.reads("提起投诉以前应当已经依法质疑")
     assert treasury.page.locator("[name=facts]").first.input_value() == notified()["facts"]
 

@@ -36,7 +36,8 @@ def question(matter: Matter, *, by, bid: Bid, ground: str, why: str):
     seat = review_rules.seat_of(matter, by)
     assert seat is not None  # `has_no_open_seat`
     ConformityQuestion.objects.create(tender_id=matter.pk, bid=bid, seat=seat, ground=ground, why=why)
-    told = {each.practitioner.user_id for each in review_rules.the_panel(matter).working_seats()} - {by.pk, None}
+    members = (each.practitioner.user_id for each in review_rules.the_panel(matter).working_seats())
+    told = {member for member in members if member and member != by.pk}
     telling.tell(told, f"有成员对一份投标的符合性有争议，请您表决：{matter.title}。", matter=matter)
     return {"bid": bid.label, "ground": Ground(ground).label}
 
