@@ -89,7 +89,9 @@ def register_key(opener: Opener, key: str, *, by) -> None:
         if mine.user_id != by.pk:
             raise NotAllowed("开标密钥由开标人本人登记。")
         if mine.opening.published_at:
-            raise NotAllowed("公布以后不能更换开标密钥。密钥遗失的，由另外两位开标；两把都遗失的，密封件再也打不开，只能终止后重新采购。")
+            raise NotAllowed(
+                "公布以后不能更换开标密钥。密钥遗失的，由另外两位开标；两把都遗失的，密封件再也打不开，只能终止后重新采购。"
+            )
         mine.key, mine.fingerprint, mine.key_at = b64encode(point).decode(), fingerprint(point), timezone.now()
         if Opener.objects.exclude(pk=mine.pk).filter(key=mine.key).exists():
             raise NotAllowed("这把密钥已经登记过，每次开标、每位开标人都要用新生成的密钥。")
