@@ -284,6 +284,6 @@ def paid_of(matter: Matter) -> dict:
     )
     unused = sum((amount - reckoned for amount, reckoned, _in, _off in rows if reckoned is not None), ZERO)
     return {
-        "accepted_amount": sum((each[2] for each in rows), ZERO),
-        "deducted_amount": sum((each[3] for each in rows), ZERO) - unused,
+        "accepted_amount": sum((each[2] or ZERO for each in rows), ZERO),
+        "deducted_amount": sum((each[3] or ZERO for each in rows), ZERO) - unused,
     }

@@ -90,7 +90,7 @@ def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     _one, other = _two(proposal)
     return [
         ("承继的单位", f"{other.name}（{other.code}）"),
-        ("承继原因", dict(GROUNDS)[proposal.said["how"]]),
+        ("承继原因", str(dict(GROUNDS)[proposal.said["how"]])),
         ("自", str(proposal.since)),
     ]
 
