@@ -49,12 +49,6 @@ class TakeoverForm(OfSupplier):
     )  # fmt: skip
     field_order = ("successor", "document", "reason")
 
-    @classmethod
-    def for_matter(cls, matter, user, data=None, files=None):
-        form = cls(data)
-        form.fields["successor"].region = matter.region  # type: ignore[attr-defined]
-        return form
-
 
 # -- rules -----------------------------------------------------------------------------------------------------------------
 
@@ -120,7 +114,7 @@ def is_wrong(matter: Matter, user, *, successor: Body, **_said) -> str:
         return f"{successor.name}已经是这份合同的承接主体，名称也没有变，不用办理承继。"
     if not stands_for(successor, predecessor):
         return NOT_FOLLOWED.format(successor=successor.name, predecessor=predecessor.name)
-    assert matter.parent is not None  # a contract hangs on its purchase
+    assert matter.parent is not None  # a contract stands under its purchase
     return rules.stands_against(successor, Purpose.AWARD, matter.parent, timezone.localdate())
 
 

@@ -3,6 +3,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from yihe.foundation.frozen_rows import Frozen
+
+COMMITMENT = (
+    "funds_commitment", "envelope_id", "matter_id", "payee_kind", "organization_id", "payee_name", "amount", "party_id",
+)  # fmt: skip
+
 
 class Migration(migrations.Migration):
 
@@ -16,4 +22,6 @@ class Migration(migrations.Migration):
             name='instead_of',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='passed_to', to='funds.commitment', verbose_name='承继自'),
         ),
+        # SQLite makes a table anew for a column that is unique, and its triggers are gone.
+        Frozen(*COMMITMENT, "instead_of_id", instead_of=Frozen(*COMMITMENT)),
     ]
