@@ -4,11 +4,12 @@ from django.utils import timezone
 
 from yihe.acts.eligibility.faults import grade_words
 from yihe.acts.eligibility.gates import Effect
-from yihe.domains.procurement import accepting, challenged, contracting, counting, profiles, supplements
+from yihe.domains.procurement import accepting, challenged, contract_days, contracting, counting, profiles, supplements
 from yihe.domains.procurement import rows as beside
 from yihe.domains.procurement.models import Milestone
 from yihe.domains.procurement.profiles import Profile
 from yihe.foundation.city_pack import NotServed
+from yihe.foundation.money import shown
 from yihe.foundation.parameters import NotInForce
 from yihe.matters.panels import Panel
 
@@ -98,12 +99,17 @@ class ContractBox(Panel):
 
     def context(self, page):
         contract, matter = page["contents"], page["matter"]
+        signed = contract_days.signed_on(contract) and not contract.dropped
+        done = contract_days.confirmed_on(matter) if contract.in_force_on else None
+        days = contract_days.of(contract, matter.region, done) if signed else []
         return {
             "contract": contract,
             "held": challenged.is_challenged(matter, None) if matter.is_open else "",
             "supplier": contract.supplier,
             "buyer": contract.purchase.buyer,
             "table": beside.table_of(page["matter"]),
+            "days": days,
+            "day_rows": [(each.label, f"{each.words}（{each.basis}）") for each in days],
         }
 
 
@@ -150,6 +156,6 @@ class MilestoneBox(Panel):
         faults = accepting.faults_at_payment(page["matter"]) if page["matter"].state in ("accepted", "paying") else []
         held = [each for each in faults if each.effect in (Effect.HOLD, Effect.REFUSE)]
         return {
-            "row": milestone, "counts": list(milestone.counts.select_related("line")), "stage": milestone.stage, "contract": contract, "supplier": contract.supplier,
+            "row": milestone, "counts": [(f"扣减：{each.line.what}", f"{each.times} 次，每次 {shown(each.line.each)}") for each in milestone.counts.select_related("line")], "stage": milestone.stage, "contract": contract, "supplier": contract.supplier,
             "faults": faults, "holds": bool(held) and contract.holds, "shown": bool(faults) and not (held and contract.holds),
         }  # fmt: skip

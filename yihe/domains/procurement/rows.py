@@ -7,6 +7,7 @@ from yihe.domains.procurement.models import (
     Deduction,
     GoneWinner,
     LeftApart,
+    PointedRecord,
     Quote,
     Stage,
     Supplement,
@@ -25,6 +26,7 @@ STAGES = Part("stages", "合同分期", "procurement.Stage", "contract", joined=
 TABLE = Part("table", "扣减表", "procurement.Deduction", "contract")
 SUPPLEMENTS = Part("supplements", "补充合同", "procurement.Supplement", "contract")
 AMENDMENTS = Part("amendments", "合同变更", "procurement.Amendment", "contract")
+POINTED = Part("pointed", "指向的服务记录", "procurement.PointedRecord", "milestone")
 OF_PURCHASE, OF_CONTRACT = (ASKED, LEFT_APART, QUOTES, AWARD, GONE), (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS)
 
 
@@ -66,3 +68,8 @@ def supplements_of(matter: Matter) -> list[Supplement]:
 
 def amendments_of(matter: Matter) -> list[Amendment]:
     return AMENDMENTS.of(matter)
+
+
+def pointed_of(matter: Matter) -> list[PointedRecord]:
+    """Return the records the report of a stage points at."""
+    return POINTED.of(matter)

@@ -22,6 +22,7 @@ from yihe.domains.procurement.models.evaluations import (
 )
 from yihe.domains.procurement.models.gone import DECLINED, GoneWinner, Left
 from yihe.domains.procurement.models.performance import Performance
+from yihe.domains.procurement.models.pointed import PointedRecord
 from yihe.domains.procurement.models.province import ProvinceExpert
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
@@ -85,6 +86,7 @@ __all__ = [
     "NeedChange",
     "Outcome",
     "Performance",
+    "PointedRecord",
     "ProposedFinding",
     "ProvinceExpert",
     "Purchase",
