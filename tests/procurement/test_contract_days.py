@@ -57,7 +57,7 @@ def test_under_the_statute_the_decision_waits_no_longer_than_the_contract_has_to
     two, seven = workdays.add(today, 2), workdays.add(today, 7)
 
     assert contract.due_on == two
-    assert days_of(contract) == [("合同公告", two, None, 0), ("合同副本报财政部门备案", seven, None, 0)]
+    assert days_of(contract) == [("合同公告", two, None, 0), ("合同副本备案", seven, None, 0)]
     assert f"应在 {two} 以前，还没有完成（政府采购法实施条例 第五十条）" in page(town.who(PURCHASER), contract)
     perform(contract, "confirm", by=ways.as_read(town, DIRECTOR))
     assert [(done, late) for _label, _by, done, late in days_of(contract)] == [(today, 0), (today, 0)]
@@ -81,7 +81,7 @@ def test_one_that_is_late_says_so_inside_and_on_the_public_page(town):
 
 
 def test_what_a_local_document_has_tendered_goes_by_the_same_days(town):
-    assert [label for label, *_rest in days_of(signed(town, "document"))] == ["合同公告", "合同副本报财政部门备案"]
+    assert [label for label, *_rest in days_of(signed(town, "document"))] == ["合同公告", "合同副本备案"]
 
 
 def test_where_the_statute_does_not_apply_no_day_binds(town):

@@ -72,7 +72,7 @@ def of(contract: Contract, region: str, done: date | None) -> list[Day]:
     """Return both days of a contract as they stand today, `done` the day it was confirmed; [] where none binds."""
     found = []
     for label, basis, what in (
-        ("合同公告", "政府采购法实施条例 第五十条", NOTICE), ("合同副本报财政部门备案", "政府采购法 第四十七条", COPY),
+        ("合同公告", "政府采购法实施条例 第五十条", NOTICE), ("合同副本备案", "政府采购法 第四十七条", COPY),
     ):  # fmt: skip
         if by := last_day(contract, region, what):
             until = done or timezone.localdate()

@@ -134,7 +134,11 @@ def chapter(user, organization) -> Chapter | None:
         "matter", "contract"
     )
     rows = rows.filter(matter__in=Matter.objects.visible_to(user)).order_by("-kept_on", "-pk")
-    said = tuple((row.kept_on, f"履约记录 {row.contract.number}：{sentence(row)}", row.matter.number) for row in rows)
+    said = tuple(
+        (row.kept_on, f"履约记录 {row.contract.number}：{sentence(row)}", row.matter.number)
+        for row in rows
+        if row.kept_on
+    )
     return Chapter("履约记录", said) if said else None
 
 
