@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import mistyped
 from tests.procurement import test_several_years as several_years
+from tests.procurement.test_pointing import an_offer, given_on
 from tests.ways import WAYS, complaints, tenders
 from tests.ways import procurement as ways
 from tests.ways.town import Town
@@ -22,6 +23,7 @@ from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
 TENDERED = ("tender", "challenge", "tender_complaint")
+PERFORMED = {("milestone", "point"), *(("performance", act) for act in ("tell", "reply", "enter_reply", "answer"))}
 
 
 def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
@@ -97,8 +99,29 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
     ways.money(town)
     at(Matter.objects.get(pk=years.pk))  # a year of it went by
 
-    assert tried == {pair for pair in mistyped.with_a_form("yihe.domains.procurement.") if pair[0] not in TENDERED}
+    bought = {pair for pair in mistyped.with_a_form("yihe.domains.procurement.") if pair[0] not in TENDERED}
+    assert tried == bought - PERFORMED
     assert Contract.objects.exists()
+
+
+def test_every_act_on_how_a_contract_was_performed_stays_pressable(monkeypatch, person, organization):
+    town = Town(person, organization, monkeypatch)
+    tried = set()
+
+    def at(matter) -> None:
+        tried.update(mistyped.stays_pressable(monkeypatch, Matter.objects.get(pk=matter.pk)))
+
+    for matter in everywhere(town, kinds.get("performance"), WAYS["performance"]):
+        if paper := {"telling": "told_paper", "told": "reply_paper"}.get(matter.state):
+            town.hand_in(matter, paper, by=PURCHASER)
+        at(matter)
+    Purchase.objects.update(item="FW09")
+    stage = ways.milestone(town)
+    offer = an_offer(Contract.objects.get(stages__milestone=stage.pk).supplier)
+    given_on(town, offer, timezone.localdate() + timedelta(days=1))
+    at(stage)
+
+    assert tried >= PERFORMED
 
 
 def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, person, organization):

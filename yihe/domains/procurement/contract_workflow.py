@@ -5,9 +5,11 @@ from yihe.domains.procurement import (
     amendments,
     challenged,
     closing,
+    contract_days,
     contracting,
     deducting,
     performance,
+    pointing,
     pricing,
     rules,
     supplements,
@@ -29,7 +31,7 @@ class ContractWorkflow(Workflow):
     drawn = State("待写各期", waits_on=PURCHASER, within=within("acceptance"), known_to=KEEPS)
     checking = State("待审核合同", waits_on=REVIEWER, within=within("review"), known_to=KEEPS)
     signing = State("待双方签字", waits_on=PURCHASER, within=within("acceptance"), known_to=KEEPS)
-    confirming = State("待确认生效", waits_on=DIRECTOR, within=within("approval"), known_to=KEEPS)
+    confirming = State("待确认生效", waits_on=DIRECTOR, within=contract_days.confirm_by, known_to=KEEPS)
     in_force = State(
         "履行中",
         waits_on=PURCHASER,
@@ -206,6 +208,14 @@ class MilestoneWorkflow(Workflow):
     report = Action(
         "登记履约报告", due, accepting, by=(PURCHASER, APPLICANT), form=accept_rules.ReportForm, check=accept_rules.report_is_wrong,
         effect=accept_rules.report, papers=("evidence",), unless=[amendments.is_suspended],
+    )  # fmt: skip
+    point = Action(
+        "指明服务记录", due, None, by=(PURCHASER, APPLICANT), form=pointing.PointForm, check=pointing.pointing_is_wrong, effect=pointing.point,
+        unless=[pointing.points_at_nothing, amendments.is_suspended], concerns=pointing.has_records, quiet=True,
+    )  # fmt: skip
+    unpoint = Action(
+        "撤下服务记录", due, None, by=(PURCHASER, APPLICANT), effect=pointing.take_back, unless=[pointing.nothing_pointed_at],
+        concerns=pointing.has_records, quiet=True,
     )  # fmt: skip
     return_report = Action(
         "退回补充报告", accepting, due, by=CLERK, form=ReasonForm, refuses=True, unless=[rules.ran_the_purchase]

@@ -6,6 +6,7 @@ from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.procurement import forms, models, panels, rows, starting
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
 from yihe.domains.procurement.performance_kind import PerformanceOfContractBox, PerformanceOfThoseBox
+from yihe.domains.procurement.pointed_box import PointedBox
 from yihe.domains.procurement.profiles import SIMPLE_QUOTE
 from yihe.domains.procurement.tender.kind import TenderKind
 from yihe.domains.procurement.tender.panels import NoticesBox
@@ -107,9 +108,9 @@ class MilestoneKind(Kind):
     joined = ("supplier", "stage__contract__purchase__buyer")
     organization_called = "承接主体"
     columns = ("amount", "accepted", "deducted")
-    panels = (panels.MilestoneBox("履约和验收"), MoneyPanel(), Papers())
+    panels = (panels.MilestoneBox("履约和验收"), PointedBox("服务记录和服务对象评价"), MoneyPanel(), Papers())
     papers = (Paper("evidence", "履约材料", required_for=("report",), by=(PURCHASER, APPLICANT)),)
-    parts = (COMMITMENTS, Part("counts", "扣减次数", "procurement.Counted", "milestone"), rows.UNITS)
+    parts = (COMMITMENTS, Part("counts", "扣减次数", "procurement.Counted", "milestone"), rows.UNITS, rows.POINTED)
     public = False
     refuses_inside = True
 

@@ -4,7 +4,16 @@ from django.utils import timezone
 
 from yihe.acts.eligibility.faults import grade_words
 from yihe.acts.eligibility.gates import Effect
-from yihe.domains.procurement import accepting, challenged, contracting, counting, pricing, profiles, supplements
+from yihe.domains.procurement import (
+    accepting,
+    challenged,
+    contract_days,
+    contracting,
+    counting,
+    pricing,
+    profiles,
+    supplements,
+)
 from yihe.domains.procurement import rows as beside
 from yihe.domains.procurement.models import Milestone
 from yihe.domains.procurement.profiles import Profile
@@ -99,6 +108,9 @@ class ContractBox(Panel):
 
     def context(self, page):
         contract, matter = page["contents"], page["matter"]
+        signed = contract_days.signed_on(contract) and not contract.dropped
+        done = contract_days.confirmed_on(matter) if contract.in_force_on else None
+        days = contract_days.of(contract, matter.region, done) if signed else []
         return {
             "contract": contract,
             "held": challenged.is_challenged(matter, None) if matter.is_open else "",
@@ -106,6 +118,8 @@ class ContractBox(Panel):
             "buyer": contract.purchase.buyer,
             "table": beside.table_of(page["matter"]),
             "prices": beside.prices_of(page["matter"]),
+            "days": days,
+            "day_rows": [(each.label, f"{each.words}（{each.basis}）") for each in days],
         }
 
 

@@ -42,7 +42,7 @@ class PerformanceWorkflow(Workflow):
     tell_here = Action("告知承接主体", telling, told, by=PURCHASER, automatic=True, effect=performance.tell_here)
     tell = Action(
         "登记书面告知", telling, told, by=PURCHASER, form=ToldForm, check=performance.told_is_wrong, effect=performance.tell,
-        papers=(performance.TOLD,), confirm="承接主体签收之日起计算核对期限。",
+        papers=(performance.TOLD,), confirm="核对期限从登记的这一天起计算。",
     )  # fmt: skip
     agree = Action("核对无误", told, kept, by=APPLICANT, effect=performance.keep, done="已核对，履约记录存档")
     reply = Action(

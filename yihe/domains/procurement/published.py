@@ -5,20 +5,22 @@ that is still thought of, no offer but the one that was taken, no name of whoeve
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigAutoField, CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigAutoField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from yihe.domains.procurement import pricing
+from yihe.domains.procurement import contract_days, heard, pricing
 from yihe.domains.procurement.models import (
     Amendment,
     Award,
     Contract,
     LeftApart,
     Milestone,
+    PointedRecord,
     Purchase,
     Supplement,
     Takeover,
@@ -28,6 +30,7 @@ from yihe.foundation.among import keys
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.encryption import masked
 from yihe.foundation.money import ZERO
+from yihe.matters.models import Event
 from yihe.registers.suppliers.models import Form
 
 PAGE = 20
@@ -45,8 +48,12 @@ class Accepted:
     accepted: Decimal
     deducted: Decimal
     on: date
+    key: int
+    indicators: str = ""
     priced: bool = False  # paid by what was counted: what was not used of the amount was never owed
     not_used: Decimal = ZERO
+    points: bool = False  # at records of services, whose visits may have been marked
+    heard: str = ""  # of whom was served, totals alone; said of one purchase, not of a list
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class Agreed:
     ends_on: date
     in_force_on: date | None
     ended: str
+    signed_on: date | None = None
+    days: tuple[str, ...] = ()  # by when it had to be public and with 财政, and when it was
     amendments: list[Amendment] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     takeovers: list[Takeover] = field(default_factory=list)
@@ -121,10 +130,17 @@ _days_of_contracts = CompiledQuery(
         "award_id", "in_force_on", "stages__milestone__accepted_on"
     )
 )  # fmt: skip
+_confirmed = Event.objects.filter(matter=OuterRef("pk"), action=contract_days.IN_FORCE).order_by("seq")
+# With the moment of its confirmation, by which it is public.
 _contracts = CompiledQuery(
-    lambda: Contract.objects.filter(award__among=keys(), in_force_on__isnull=False).select_related("matter").order_by("pk")
-    .annotate(passed=Exists(Takeover.objects.filter(contract=OuterRef("pk"), decided_on__isnull=False)))
-)  # fmt: skip
+    lambda: (
+        Contract.objects.filter(award__among=keys(), in_force_on__isnull=False)
+        .select_related("matter")
+        .annotate(public_at=Subquery(_confirmed.values("at")[:1]))
+        .annotate(passed=Exists(Takeover.objects.filter(contract=OuterRef("pk"), decided_on__isnull=False)))
+        .order_by("pk")
+    )
+)
 _amendments = CompiledQuery(lambda: Amendment.objects.filter(contract__among=keys()).exclude(decided_on=None))
 _supplements = CompiledQuery(lambda: Supplement.objects.filter(contract__among=keys()).exclude(decided_on=None))
 # `old` and `new` say what two suppliers are: individuals are not named.
@@ -139,6 +155,7 @@ _accepted = CompiledQuery(
     lambda: (
         Milestone.objects.filter(stage__contract__among=keys())
         .exclude(accepted_on=None)
+        .annotate(points=Exists(PointedRecord.objects.filter(milestone=OuterRef("pk"))))
         .select_related("stage")
         .order_by("stage__seq", "stage__pk")
     )
@@ -163,12 +180,27 @@ def headings(region: str, before: int | None = None) -> list[Heading]:
 def one(region: str, number: str) -> Bought | None:
     """Return what is public of one purchase of a county, or None."""
     lowest, highest = region_codes.span(region[:6])
-    return next(iter(shown(_of_number(number=number, lowest=lowest, highest=highest))), None)
+    found = next(iter(shown(_of_number(number=number, lowest=lowest, highest=highest))), None)
+    return _with_what_was_heard(found) if found else None
+
+
+def _with_what_was_heard(of: Bought) -> Bought:
+    """Return a purchase with what those who were served said of each stage, as totals (条例 45)."""
+    keys_ = [done.key for contract in of.contracts for done in contract.accepted if done.points]
+    if not keys_:
+        return of
+    said = heard.of(Milestone.objects.filter(pk__in=keys_).select_related("matter"))
+
+    def told(done: Accepted) -> Accepted:
+        return replace(done, heard=said[done.key].words) if done.key in said else done
+
+    return replace(of, contracts=[replace(each, accepted=[*map(told, each.accepted)]) for each in of.contracts])
 
 
 def shown(rows: Iterable[Purchase]) -> list[Bought]:
     """Return purchases with all that is public of them, in a number of questions that does not grow with theirs."""
     found = list(rows)
+    by_key = {row.pk: row for row in found}
     contracts = _contracts(keys=[row.pk for row in found if _award(row)])
     if contracts:
         pks = [contract.pk for contract in contracts]
@@ -181,6 +213,7 @@ def shown(rows: Iterable[Purchase]) -> list[Bought]:
         accepted[done.stage.contract_id].append(done)
     of: dict[int, list[Contract]] = defaultdict(list)
     for contract in contracts:
+        contract.purchase = by_key[contract.purchase_id]
         of[contract.award_id].append(contract)
     read_along.hang_each(found, "left_apart", _left_apart(keys=[row.pk for row in found]), "purchase_id")
     return [
@@ -226,12 +259,19 @@ def _apart(row: Purchase) -> list[LeftApart]:
     return list(row.left_apart.all()) if row.approved_on else []
 
 
+def _days_of(contract: Contract) -> tuple[str, ...]:
+    """Return by when a contract had to be public (条例 50) and with 财政 (法 47), and when it was."""
+    at = contract.public_at  # type: ignore[attr-defined]
+    days = contract_days.of(contract, contract.matter.region, timezone.localdate(at) if at else None)
+    return tuple(f"{each.label}：{each.words}（{each.basis}）" for each in days)
+
+
 def _agreed(contract: Contract, done: list[Any]) -> Agreed:
     """`done` are the milestones that were accepted: of these sums and day are there."""
     accepted = [
         Accepted(
-            str(each.stage), each.amount, each.accepted, each.deducted - pricing.not_used(each), each.accepted_on, each.reckoned is not None,
-            pricing.not_used(each),
+            str(each.stage), each.amount, each.accepted, each.deducted - pricing.not_used(each), each.accepted_on, each.pk, each.stage.indicators,
+            priced=each.reckoned is not None, not_used=pricing.not_used(each), points=each.points,
         )
         for each in done
     ]  # fmt: skip
@@ -239,7 +279,8 @@ def _agreed(contract: Contract, done: list[Any]) -> Agreed:
     added = sum((each.amount for each in contract.supplements.all()), ZERO)
     return Agreed(
         contract.number, contract.amount, added, contract.starts_on, contract.ends_on, contract.in_force_on,
-        ended.get(contract.matter.state, "履行中"), list(contract.amendments.all()), accepted, [_named(each) for each in contract.takeovers.all()],
+        ended.get(contract.matter.state, "履行中"), contract_days.signed_on(contract), _days_of(contract), amendments=list(contract.amendments.all()), accepted=accepted,
+        takeovers=[_named(each) for each in contract.takeovers.all()],
     )  # fmt: skip
 
 

@@ -111,6 +111,7 @@ SHEETS = (
     *(Sheet(f"procurement.{name}", "contract", to) for name, to in _OF_CONTRACT),
     Sheet("procurement.Milestone", "milestone", "matter"),
     Sheet("procurement.Counted", "milestone", "milestone"),
+    Sheet("procurement.PointedRecord", "milestone", "milestone"),
     Sheet("procurement.Performance", "performance", "matter", when=performance.may_read),
     Sheet("procurement.CountedUnits", "milestone", "milestone"),
 )

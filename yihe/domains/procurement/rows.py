@@ -7,6 +7,7 @@ from yihe.domains.procurement.models import (
     Deduction,
     GoneWinner,
     LeftApart,
+    PointedRecord,
     Quote,
     Stage,
     Supplement,
@@ -30,6 +31,7 @@ AMENDMENTS = Part("amendments", "合同变更", "procurement.Amendment", "contra
 PRICES = Part("prices", "计价项", "procurement.UnitPrice", "contract", joined=("stage",))
 UNITS = Part("units", "验收数量", "procurement.CountedUnits", "milestone", joined=("line",))
 TAKEOVERS = Part("takeovers", "合同承继", "procurement.Takeover", "contract", joined=("predecessor", "successor"))
+POINTED = Part("pointed", "指向的服务记录", "procurement.PointedRecord", "milestone")
 OF_PURCHASE, OF_CONTRACT = (
     (ASKED, LEFT_APART, QUOTES, AWARD, GONE),
     (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS, TAKEOVERS, PRICES),
@@ -82,3 +84,8 @@ def takeovers_of(matter: Matter) -> list[Takeover]:
 
 def prices_of(matter: Matter) -> list[UnitPrice]:
     return sorted(PRICES.of(matter), key=lambda line: (line.stage_id, line.seq))
+
+
+def pointed_of(matter: Matter) -> list[PointedRecord]:
+    """Return the records the report of a stage points at."""
+    return POINTED.of(matter)

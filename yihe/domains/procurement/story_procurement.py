@@ -10,10 +10,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from yihe.domains.procurement import pointing
 from yihe.domains.procurement.models import Purchase, Quote
+from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
+from yihe.registers.stations import offering
+from yihe.registers.stations.models import Offer
 
 ADVISERS, CENTRE, AGAIN, OPEN, PAID = 76, 98, 9, 4, 8  # working days before today
 USES_RECORDS = "分期交付，两人验收。报价相同的，看履约记录里按期和一次通过验收的期数。"
@@ -47,7 +51,7 @@ def _advisers(tale: Any) -> Iterator[date]:
     tale.do(matter, "award", DECIDES)
     yield tale.back(day - 9)
     contract = _drawn(tale, matter, "演示合〔{year}〕1号（虚构）", holds=True)
-    for back in (58, 46):
+    for back in (57, 46):  # the first is delivered on its day, the second a day after
         _stage(tale, contract, "坐班", tale.back(back), "17400")
     tale.do(contract, "offer", BUYS)
     yield tale.back(day - 11)
@@ -60,7 +64,7 @@ def _advisers(tale: Any) -> Iterator[date]:
     tale.do(contract, "confirm", DECIDES)
     first, second = Matter.objects.filter(parent=contract).order_by("pk")
     yield from _delivered(tale, first, 57, "17400", "坐班四次，签到和记录齐全（演示）。")
-    yield from _delivered(tale, second, 45, "13050", "坐班三次，少一次，按合同扣减（演示）。")
+    yield from _delivered(tale, second, 45, "13050", "坐班三次，少一次，按合同扣减（演示）。", points=True)
     yield tale.back(PAID)
     tale.do(contract, "close", BUYS)
     yield from _recorded(tale, contract)
@@ -99,7 +103,15 @@ def _centre(tale: Any) -> Iterator[date]:
     yield tale.back(49)
     tale.do(matter, "award", DECIDES)
     yield tale.back(3)
-    _drawn(tale, matter, "演示合〔{year}〕2号（虚构）", holds=False)
+    contract = _drawn(tale, matter, "演示合〔{year}〕2号（虚构）", holds=False)
+    _stage(tale, contract, "十二月值守", date(timezone.localdate().year, 12, 31), "1218000")
+    tale.do(contract, "offer", BUYS)
+    yield tale.back(2)
+    tale.do(contract, "pass_on", LOOKS)
+    yield tale.back(1)
+    tale.hand_in(contract, ("signed_contract",), by=BUYS, signed=True)
+    today = timezone.localdate()
+    tale.do(contract, "sign", BUYS, buyer_signed_on=today, supplier_signed_on=today)
 
 
 def _again(tale: Any) -> Iterator[date]:
@@ -187,8 +199,23 @@ def _stage(tale: Any, contract: Matter, title: str, due_on: date, amount: str) -
     )  # fmt: skip
 
 
-def _delivered(tale: Any, stage: Matter, day: int, accepted: str, found: str) -> Iterator[date]:
+def _given_by(tale: Any, stage: Matter) -> None:
+    """Say that the sittings at a place are the firm's, and point at what was noted there in the term."""
+    offer = Offer.objects.filter(services_given__isnull=False, provider=None).order_by("pk").first()
+    if offer is None:
+        return
+    offering.correct(offer, by=tale.who("advice"), source="各村法律顾问合同（演示）", provider=_body(FIRM))
+    groups = pointing.grouped(pointing.candidates(contents_of(stage)))
+    if groups:
+        tale.do(stage, "point", BUYS, indicator=1, groups=list(groups))
+
+
+def _delivered(
+    tale: Any, stage: Matter, day: int, accepted: str, found: str, *, points: bool = False
+) -> Iterator[date]:
     yield tale.back(day)
+    if points:
+        _given_by(tale, stage)
     tale.hand_in(stage, ("evidence",), by=BUYS)
     tale.do(stage, "report", BUYS, reported_on=timezone.localdate(), report=found)
     yield tale.back(day - 1)
