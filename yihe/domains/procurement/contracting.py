@@ -41,7 +41,7 @@ class ContractForm(forms.ModelForm):
         return cls(data, initial={"quality": draft_of(award) if award else ""})
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         if said.get("starts_on") and said.get("ends_on") and (wrong := ends_early(said["starts_on"], said["ends_on"])):
             self.add_error("ends_on", wrong)  # before the table says the same without naming a field
         return said

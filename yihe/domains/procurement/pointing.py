@@ -6,6 +6,7 @@ supplier's own offers, within the term, that nobody was paid for yet; counted by
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -43,7 +44,7 @@ def candidates(milestone: Milestone) -> list[PlaceService]:
 def _first(row: PlaceService) -> PlaceService:
     """Return the row somebody entered first, whichever puts it right: it is one visit."""
     while row.corrects_id is not None:
-        row = row.corrects
+        row = PlaceService.objects.get(pk=row.corrects_id)
     return row
 
 
@@ -66,8 +67,9 @@ class PointForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         milestone = contents_of(matter)
         form = cls(data)
-        form.fields["indicator"].choices = [(n, f"{n}. {text}") for n, text in enumerate(indicators_of(milestone), 1)]
-        form.fields["groups"].choices = [(code, _said(rows)) for code, rows in grouped(candidates(milestone)).items()]
+        choosing: Any = form.fields
+        choosing["indicator"].choices = [(n, f"{n}. {text}") for n, text in enumerate(indicators_of(milestone), 1)]
+        choosing["groups"].choices = [(code, _said(rows)) for code, rows in grouped(candidates(milestone)).items()]
         return form
 
 

@@ -186,10 +186,8 @@ def one(region: str, number: str) -> Bought | None:
 
 def _with_what_was_heard(of: Bought) -> Bought:
     """Return a purchase with what those who were served said of each stage, as totals (条例 45)."""
-    keys_ = [done.key for contract in of.contracts for done in contract.accepted if done.points]
-    if not keys_:
-        return of
-    said = heard.of(Milestone.objects.filter(pk__in=keys_).select_related("matter"))
+    pointing = [done.key for contract in of.contracts for done in contract.accepted if done.points]
+    said = heard.of(Milestone.objects.filter(pk__in=pointing).select_related("matter")) if pointing else {}
 
     def told(done: Accepted) -> Accepted:
         return replace(done, heard=said[done.key].words) if done.key in said else done
