@@ -45,7 +45,7 @@ class ContractWorkflow(Workflow):
     taking_over = State("待核对承继单位", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
     takeover_deciding = State("待批准合同承继", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
     suspended = State(
-        "已中止", waits_on=DIRECTOR, within=contracting.last_day, known_to=(TREASURY,), halts="合同中止期间各期不报告、不验收、不付款，恢复以后再办。"
+        "已中止", waits_on=DIRECTOR, within=contracting.last_day, known_to=(PURCHASER, TREASURY), halts="合同中止期间各期不报告、不验收、不付款，恢复以后再办。"
     )  # fmt: skip
     reconciling = State(
         "已解除，待结清", waits_on=PURCHASER, within=within("acceptance"), once=closing.nothing_is_open,
