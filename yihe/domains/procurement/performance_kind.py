@@ -103,3 +103,4 @@ class PerformanceKind(Kind):
         Paper(performance.SAID, "承接主体的书面意见", required_for=("enter_agreed", "enter_reply"), by=(PURCHASER,), only_in=("told",)),
     )  # fmt: skip
     public = False
+    refuses_inside = True
