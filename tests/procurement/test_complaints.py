@@ -188,6 +188,7 @@ def test_stopped_while_bids_come_nothing_is_taken_or_opened_and_what_is_there_ma
     matter = ways.to(town, "bidding")
     _bid, delivery, code = ways.bid(town, matter, 1, ways.PRICES[0])
     _other, theirs, _code = ways.bid(town, matter, 2, ways.PRICES[1])
+    town.travel(timezone.localdate() + timedelta(days=5))  # so that the moment passes while it stands still
     says.stopped(town, matter)
     opening = Opening.objects.select_related("matter").get(pk=matter.pk)
     assert read(matter).state == "halted"

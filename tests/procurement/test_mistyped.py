@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from tests import mistyped
 from tests.procurement import test_several_years as several_years
-from tests.procurement.test_pointing import an_offer, given_on
 from tests.ways import WAYS, complaints, tenders
 from tests.ways import procurement as ways
+from tests.ways.pointing import an_offer, given_on
 from tests.ways.town import Town
 from tests.ways.walking import everywhere, put_back_afterwards
 from yihe.acts.funds import reserving

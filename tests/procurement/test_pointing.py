@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.procurement.test_refusals import refused
 from tests.ways import procurement as ways
-from tests.ways.records import a_station, an_item, served
+from tests.ways.pointing import an_offer, given_on
 from tests.ways.town import Town
 from yihe.acts.ratings import verbs as ratings
 from yihe.acts.ratings.models import Level, Rateable, Way
@@ -24,7 +24,6 @@ from yihe.matters import evidence
 from yihe.matters.actions import perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
-from yihe.registers.stations import offering
 from yihe.registers.stations.models import Offer
 
 pytestmark = pytest.mark.django_db
@@ -34,19 +33,6 @@ SMALLEST = 5
 @pytest.fixture
 def town(person, organization, monkeypatch):
     return Town(person, organization, monkeypatch)
-
-
-def an_offer(provider=None, name: str = "1号窗口") -> Offer:
-    said = {"window": name, "since": date(2024, 3, 1), "source": "开设通知", "provider": provider}
-    return offering.enter(by=None, station=a_station(), item=an_item(), **said)
-
-
-def given_on(town, offer: Offer, day: date, *, people: int = 2, confirmed: bool = True) -> PlaceService:
-    town.travel(day)
-    row = acts.enter(PlaceServiceRecord, offer, by=town.who(STATION_KEEPER), **served(people=people))
-    if confirmed:
-        acts.answer(PlaceServiceRecord, [row.pk], by=town.who(JUSTICE_OFFICE), accepted=True)
-    return row
 
 
 @pytest.fixture

@@ -19,12 +19,14 @@ BACK, RECEIVED = (
     "hand_back",
     {("incident", "receive"), ("referral", "receive")},
 )  # 退回, 登记回执, 接收: papers are no part of these kinds
-# What is chosen there says itself (a month, a moment), or is a code of the very matter's own sheet of criteria.
+# What is chosen there says itself (a month, a moment), is a code of the very matter's own sheet of criteria, or is told in words by the effect.
 SAYS_ITSELF = {
     ("tracking", "visit", "month"),
     ("appointment", "reschedule", "at"),
     ("appointment", "move", "at"),
     ("tender", "find_points", "criterion"),
+    ("milestone", "point", "indicator"),
+    ("milestone", "point", "groups"),
 }
 
 

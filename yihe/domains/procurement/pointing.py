@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from yihe.acts.service_records.models import PlaceService
 from yihe.acts.service_records.records import PlaceServiceRecord
-from yihe.domains.procurement.models import Contract, Milestone, PointedRecord
+from yihe.domains.procurement.models import Milestone, PointedRecord
 from yihe.foundation.records.acts import read_along
 from yihe.foundation.records.declared import State
 from yihe.matters.kinds import contents_of
@@ -32,7 +32,7 @@ def candidates(milestone: Milestone) -> list[PlaceService]:
     """Return the records a stage may point at, the oldest first: the supplier's, of the term, standing, not sent back, and counted nowhere yet."""
     contract = milestone.stage.contract
     rows = PlaceService.objects.counting().filter(
-        offer__provider=contract.supplier_id, on__gte=contract.starts_on, on__lte=min(contract.ends_on, timezone.localdate()),
+        offer__provider=milestone.supplier_id, on__gte=contract.starts_on, on__lte=min(contract.ends_on, timezone.localdate()),
     )  # fmt: skip
     rows = read_along(PlaceServiceRecord, rows.order_by("on", "pk"))
     found = [row for row in rows if PlaceServiceRecord.state_of(row) is not State.SENT_BACK]
@@ -92,7 +92,7 @@ def _said(rows: list[PlaceService]) -> str:
 
 def has_records(matter: Matter) -> bool:
     """Test whether the other side of the contract gives a service at a place at all: elsewhere no button stands for it."""
-    return Offer.objects.filter(provider=contents_of(matter).stage.contract.supplier_id).exists()
+    return Offer.objects.filter(provider=contents_of(matter).supplier_id).exists()
 
 
 def points_at_nothing(matter: Matter, user) -> str:
@@ -111,15 +111,16 @@ def pointing_is_wrong(matter: Matter, user, *, indicator: int, groups: list[str]
     there = grouped(candidates(milestone))
     for code in groups:
         if code not in there:
-            return why_not(milestone.stage.contract, code)
+            return why_not(milestone, code)
     many = sum(len(there[code]) for code in groups)
     return f"一次最多指明 {MOST} 条，勾选的有 {many} 条，请分几次。" if many > MOST else ""
 
 
-def why_not(contract: Contract, code: str) -> str:
-    """Return in words why records of a place in a month are none of a contract's stage."""
+def why_not(milestone: Milestone, code: str) -> str:
+    """Return in words why records of a place in a month are none of a stage."""
+    contract = milestone.stage.contract
     pk, _, month = code.partition(":")
-    offer = Offer.objects.filter(pk=pk, provider=contract.supplier_id).first() if pk.isdigit() else None
+    offer = Offer.objects.filter(pk=pk, provider=milestone.supplier_id).first() if pk.isdigit() else None
     if offer is None:
         return "勾选的记录里有不是本合同承接主体提供的服务，不能作为本期的履约凭据。"
     last = min(contract.ends_on, timezone.localdate())
@@ -138,7 +139,8 @@ def point(matter: Matter, *, by, indicator: int, groups: list[str]) -> dict:
     PointedRecord.objects.bulk_create(
         PointedRecord(milestone=milestone, indicator=indicator, service=row) for row in rows
     )
-    return {"records": len(rows)}
+    of = indicators_of(milestone)[indicator - 1]
+    return {"records": len(rows), "indicator": f"{indicator}. {of}", "groups": [_said(there[code]) for code in groups]}
 
 
 def take_back(matter: Matter, *, by) -> dict:

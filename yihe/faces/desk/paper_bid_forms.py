@@ -47,7 +47,7 @@ class ReadingForm(forms.Form):
     supplier = forms.CharField(label="投标人名称", max_length=120)
     code = forms.CharField(label="统一社会信用代码", max_length=40, required=False)
     price = forms.CharField(
-        label="投标报价（元）", max_length=40, required=False, help_text="照纸面抄写；没有写的空着。"
+        label="投标报价", max_length=40, required=False, help_text="照纸面抄写，连同单位；没有写的空着。"
     )
     terms = forms.CharField(
         label="其他宣布内容", max_length=200, required=False, help_text="招标文件规定要宣布的，例如服务期限。"
