@@ -65,7 +65,8 @@ def test_control_with_the_days_of_a_step_alone_it_would_be_late(town, monkeypatc
 def ahead(matter: Matter) -> list[str]:
     from yihe.faces.desk import page
 
-    return [label for label, status in page.road(PurchaseKind, matter, []) if status == "ahead"]
+    found = page.road(PurchaseKind, matter, [], PurchaseKind.beside(matter))
+    return [label for label, status in found if status == "ahead"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_the_way_ahead_is_that_of_its_plan(town, budget, said, way):
     assert ahead(ready(town, budget, **said)) == way
 
 
-def test_control_what_concerns_nobody_is_no_way(town):
+def test_control_what_lies_beside_its_way_is_not_named(town):
     """The control: the declared straight way alone would lead what the province buys through a quotation here."""
     matter = ready(town, platform="external")
     assert "询价中" not in ahead(matter)
