@@ -75,7 +75,9 @@ class OfSupplier(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
-        form.fields["supplier"].region = matter.region
+        for field in form.fields.values():
+            if isinstance(field, SupplierField):
+                field.region = matter.region
         return form
 
 
