@@ -19,7 +19,7 @@ from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import effects
 from yihe.domains.procurement.contract_workflow import MilestoneWorkflow
 from yihe.domains.procurement.models import Against, Award, Bid, Purchase, Tender
-from yihe.domains.procurement.rules import intention_stands_too_short
+from yihe.domains.procurement.starting import intention_stands_too_short
 from yihe.domains.procurement.tender import awarding, challenging, drafting, publishing
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.domains.procurement.workflow import PurchaseWorkflow
