@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from tests.ways.pointing import pointed
@@ -38,8 +39,8 @@ def a_buyer() -> Buyer:
 
 
 def a_supplier(nth: int = 1, name: str = "明理律师事务所（虚构）") -> Body:
-    """Return the body of an invented law firm with an account."""
-    if found := Supplier.objects.filter(name=name).first():
+    """Return the body of an invented law firm with an account: the nth there is, whatever it was called first."""
+    if found := Supplier.objects.filter(Q(name=name) | Q(uscc=a_code(910 + nth, "31"))).first():
         return found.body
     made = Supplier(
         name=name, form=Form.LAW_FIRM, uscc=a_code(910 + nth, "31"), registered_on=date(2016, 3, 2), representative=f"沈{'一二三四五六七八九'[(nth - 1) % 9]}",

@@ -80,6 +80,9 @@ def allowance(town: Town) -> Matter:
     shift = a_shift(town, a_lawyer(town, "贺明", 1, town.who(DUTY_LAWYER)), today.replace(day=1) - timedelta(days=1))
     Served.objects.create(shift=shift, by=town.who(ADVICE_DESK), visitors=2)
     clock.run()
+    if not Matter.objects.filter(kind="duty_allowance").exists():  # the clock had looked for them today already
+        town.travel(today + timedelta(days=1))
+        clock.run()
     return Matter.objects.get(kind="duty_allowance")
 
 
