@@ -43,7 +43,7 @@ def a_lawyer(town: Town, name: str, nth: int, account: User | None) -> Practitio
 def a_post(topic: str = Topic.PETITION, pay: str = Pay.PETITION) -> DutyPost:
     post, _new = DutyPost.objects.get_or_create(
         station=a_station(),
-        name="信访岗（虚构）",
+        name="信访岗（虚构）" if pay == Pay.PETITION else "咨询岗（虚构）",
         defaults={"topic": topic, "pay": pay, "kind": "lawyer", "since": LONG_AGO},
     )
     return post
@@ -80,9 +80,6 @@ def allowance(town: Town) -> Matter:
     shift = a_shift(town, a_lawyer(town, "贺明", 1, town.who(DUTY_LAWYER)), today.replace(day=1) - timedelta(days=1))
     Served.objects.create(shift=shift, by=town.who(ADVICE_DESK), visitors=2)
     clock.run()
-    if not Matter.objects.filter(kind="duty_allowance").exists():  # the clock had looked for them today already
-        town.travel(today + timedelta(days=1))
-        clock.run()
     return Matter.objects.get(kind="duty_allowance")
 
 
