@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yihe.acts.sealed_bids.format import KEY, Bound
@@ -17,7 +18,6 @@ from yihe.acts.sealed_bids.key_files import fingerprint
 from yihe.acts.sealed_bids.models import KeyProof, Occasion, Opener, Opening
 from yihe.acts.sealed_bids.shares import is_a_point, seal_share
 from yihe.acts.sealed_bids.splitting import SHARES
-from yihe.foundation import read_along
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import OPENER, Role
 from yihe.matters import standing
@@ -185,15 +185,19 @@ def move(opening: Opening, *, moment: datetime, place: str, by) -> None:
         standing.note(fresh, "move_opening", by=by, said={"moment": moment})
 
 
-_openers = CompiledQuery(lambda: Opener.objects.filter(opening=key()).select_related("user").order_by("ordinal"))
-_proofs = CompiledQuery(lambda: KeyProof.objects.filter(opener__opening=key()).order_by("pk"))
+_openers = CompiledQuery(
+    lambda: (
+        Opener.objects.filter(opening=key())
+        .annotate(proved=Exists(KeyProof.objects.filter(opener=OuterRef("pk"))))
+        .select_related("user")
+        .order_by("ordinal")
+    )
+)
 
 
 def openers_of(opening: Opening) -> list[Opener]:
-    """Return who opens, in their order, each with the proofs of their key."""
-    openers = _openers(pk=opening.pk)
-    read_along.hang_each(openers, "proofs", _proofs(pk=opening.pk), "opener_id")
-    return openers
+    """Return who opens, in their order, each with whether they ever opened a test envelope (`proved`)."""
+    return _openers(pk=opening.pk)
 
 
 def unproved_since(opening: Opening, since: datetime) -> list[Opener]:

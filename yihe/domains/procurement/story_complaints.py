@@ -27,7 +27,7 @@ def challenged(tale: Any, tender: Matter) -> None:
 
 
 def brought(tale: Any, tender: Matter, day: int) -> Iterator[date]:
-    """Whoever challenged complains to 财政, which has the buyer explain and stops the tender."""
+    """Whoever challenged complains to 财政, which stops the tender and has the buyer explain: it is 财政's to decide."""
     yield tale.back(day)
     today = timezone.localdate()
     tale.do(
@@ -37,3 +37,6 @@ def brought(tale: Any, tender: Matter, day: int) -> Iterator[date]:
     complaint = Matter.objects.get(kind="tender_complaint", parent=tender)
     reason = "收到对评审结果的投诉，调查期间暂停采购活动（演示）。"
     tale.do(complaint, "stop", "treasury", document="演示采购投诉〔1〕号（虚构）", reason=reason)
+    yield tale.back(day - 2)
+    tale.hand_in(complaint, ("complaint_notice", "complaint_explanation"), by=buys.BUYS, signed=True)
+    tale.do(complaint, "explain", buys.BUYS, explanation="人员证明的原件在投标现场核对过，评审组有记录（演示）。")

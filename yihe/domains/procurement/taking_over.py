@@ -24,6 +24,7 @@ from yihe.foundation.roles import APPLICANT
 from yihe.matters import search, standing
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter, Party
+from yihe.matters.reading import read_once
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body, Ground, Succession
 from yihe.registers.evidence import states
@@ -60,6 +61,10 @@ def waiting(matter: Matter) -> Takeover | None:
 
 def has_to_do_with(matter: Matter) -> bool:
     """Test whether the supplier of a contract has ended, another stands for it, or it is called otherwise than it was promised money as."""
+    return read_once(matter, "is taken over", lambda: _has_to_do_with(matter))
+
+
+def _has_to_do_with(matter: Matter) -> bool:
     supplier = contents_of(matter).supplier
     about = lines.about(supplier.pk)
     if about.until is not None or (about.is_linked and lines.after(supplier.pk) != {supplier.pk}):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from yihe.domains.procurement.models import Against, Challenge, Complaint, Decided
 from yihe.domains.procurement.tender import challenging, complaints
+from yihe.domains.procurement.tender.rows import challenges_of
 from yihe.foundation import workdays
-from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import DIRECTOR, PURCHASER, TREASURY
 from yihe.matters import kinds, telling
@@ -28,7 +28,6 @@ HOW = {
     "won": complaints.STOPS_LATE,
     "bidding": complaints.HALTS,
 }  # the state of a tender → how it stops
-_challenged = CompiledQuery(lambda: Challenge.objects.filter(tender=key()))
 BACK = {STOPPED: complaints.GOES_ON, HALTED: complaints.BIDS_GO_ON}
 
 
@@ -79,9 +78,7 @@ def _was_brought(challenge: Challenge) -> str:
 def nothing_was_challenged(matter: Matter, user) -> str:
     """Refuse where no challenge came at all: there is nothing a complaint could be about."""
     return (
-        ""
-        if _challenged(pk=matter.pk)
-        else f"这个项目没有收到过质疑：提起投诉以前应当已经依法质疑（{LAW} 第五十五条）。"
+        "" if challenges_of(matter) else f"这个项目没有收到过质疑：提起投诉以前应当已经依法质疑（{LAW} 第五十五条）。"
     )
 
 

@@ -1,6 +1,8 @@
 """What is filled in while a tender is prepared, published and corrected."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -10,11 +12,17 @@ from yihe.acts.sealed_bids.publishing import open_inquiries
 from yihe.domains.procurement.conditions import MAY_ASK
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import About, Against, Bid, Challenge, GivenBy, TenderCondition, TenderCriterion
+from yihe.domains.procurement.tender.rows import bids_of, challenges_of
 from yihe.foundation.money_fields import FigureBox, MoneyBox
 from yihe.foundation.roles import OPENER
 from yihe.matters import telling
 from yihe.matters.kinds import contents_of
 from yihe.registers.accounts.models import User
+
+
+def _offer(box: Any, rows: Iterable[Any]) -> None:
+    """Let a box offer rows that were read for the page: the question of its own is asked only of what comes back."""
+    box.choices = [("", box.empty_label), *((row.pk, box.label_from_instance(row)) for row in rows)]
 
 
 class MomentBox(forms.DateTimeInput):
@@ -192,6 +200,7 @@ class ChallengeForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
         form.fields["bid"].queryset = Bid.objects.filter(tender=matter.pk)
+        _offer(form.fields["bid"], bids_of(matter))
         return form
 
 
@@ -224,6 +233,7 @@ class ComplaintForm(forms.Form):
         form = cls(data)
         form.fields["challenge"].queryset = Challenge.objects.filter(tender=matter.pk).select_related("matter")
         form.fields["challenge"].label_from_instance = lambda row: f"{row.matter.number} {row}"
+        _offer(form.fields["challenge"], challenges_of(matter))
         return form
 
 

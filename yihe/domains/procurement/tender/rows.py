@@ -4,6 +4,7 @@ from yihe.acts.reviews import compared
 from yihe.acts.reviews.models import ReviewPanel, Subject
 from yihe.domains.procurement.models import (
     Bid,
+    Challenge,
     Clarification,
     CollectiveDecision,
     ConformityQuestion,
@@ -19,6 +20,7 @@ from yihe.domains.procurement.models import (
     TenderCorrection,
     TenderCriterion,
 )
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.matters.declared import Part
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
@@ -121,3 +123,11 @@ def findings_of(matter: Matter) -> list[ProposedFinding]:
 
 def decisions_of(matter: Matter) -> list[CollectiveDecision]:
     return DECISIONS.of(matter)
+
+
+_challenges = CompiledQuery(lambda: Challenge.objects.filter(tender=key()).select_related("matter").order_by("pk"))
+
+
+def challenges_of(matter: Matter) -> list[Challenge]:
+    """Return what was challenged of a tender: read once for a page, which asks for it in rules and in the boxes of forms."""
+    return read_once(matter, "challenges", lambda: _challenges(pk=matter.pk))
