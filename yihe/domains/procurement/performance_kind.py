@@ -14,6 +14,7 @@ from yihe.foundation.roles import PURCHASER
 from yihe.matters.kinds import Kind, Paper
 from yihe.matters.models import Matter
 from yihe.matters.panels import Panel
+from yihe.matters.queries import within_reach
 
 LOOKED_BACK = parameters.asks_for("procurement/performance_years", YEARS.at_least(1))
 NAMED = "履约记录"
@@ -43,7 +44,11 @@ class PerformanceOfContractBox(Panel):
     def context(self, page):
         if page["matter"].is_open or not (rows := performance.of_contract(page["matter"])):
             return None
-        return {"rows": [(row, PerformanceWorkflow.states[row.matter.state], self._said(row)) for row in rows]}
+        states = PerformanceWorkflow.states
+        return {
+            "rows": [(row, states[row.matter.state], self._said(row)) for row in rows],
+            "open_to": within_reach(page["user"], {row.pk for row in rows}),
+        }
 
     @staticmethod
     def _said(row: Performance) -> str:
@@ -61,7 +66,9 @@ class PerformanceOfThoseBox(Panel):
         if not bodies or not matter.is_open or not any(hat.role.is_staff for hat in page["user"].hats):
             return None
         words = uses(matter, page["contents"])
-        return {"words": words, "rows": records_of(bodies, matter) if words else [], "only": performance.ONLY_AS_SAID}
+        rows = records_of(bodies, matter) if words else []
+        open_to = within_reach(page["user"], {row.pk for row in rows}) if rows else set()
+        return {"words": words, "rows": rows, "open_to": open_to, "only": performance.ONLY_AS_SAID}
 
 
 def taking_part(matter: Matter) -> list[int]:
