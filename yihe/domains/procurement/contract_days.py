@@ -13,8 +13,9 @@ from yihe.foundation import parameters, workdays
 from yihe.foundation.figures import of_term
 from yihe.foundation.periods import WORKING_DAYS
 from yihe.foundation.procedure import within
+from yihe.matters import reading
 from yihe.matters.kinds import contents_of
-from yihe.matters.models import Event, Matter
+from yihe.matters.models import Matter
 
 BINDS = ("statute", "document")  # regimes: what a local document has tendered openly goes by the statute's days, too
 TERM = of_term(WORKING_DAYS).at_least(1)
@@ -64,7 +65,7 @@ def confirm_by(matter: Matter) -> date:
 
 def confirmed_on(matter: Matter) -> date | None:
     """Return the day a contract was confirmed, and so public and with 财政; None before."""
-    event = Event.objects.filter(matter=matter.pk, action=IN_FORCE).order_by("seq").first()
+    event = next((each for each in reading.events(matter) if each.action == IN_FORCE), None)
     return timezone.localdate(event.at) if event else None
 
 

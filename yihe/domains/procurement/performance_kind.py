@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from yihe.acts.documents.panels import Papers
 from yihe.domains.procurement import measured, models, performance
-from yihe.domains.procurement.models import Bid, Performance, Quote, Tender, TenderCriterion
+from yihe.domains.procurement import rows as beside
+from yihe.domains.procurement.models import Bid, Performance, Tender, TenderCriterion
 from yihe.domains.procurement.performance_workflow import PerformanceWorkflow
 from yihe.foundation import parameters
 from yihe.foundation.figures import YEARS
@@ -62,8 +63,9 @@ class PerformanceOfThoseBox(Panel):
 
     def context(self, page):
         matter = page["matter"]
-        bodies = taking_part(matter)
-        if not bodies or not matter.is_open or not any(hat.role.is_staff for hat in page["user"].hats):
+        if not matter.is_open or not any(hat.role.is_staff for hat in page["user"].hats):
+            return None
+        if not (bodies := taking_part(matter)):
             return None
         words = uses(matter, page["contents"])
         rows = records_of(bodies, matter) if words else []
@@ -73,7 +75,7 @@ class PerformanceOfThoseBox(Panel):
 
 def taking_part(matter: Matter) -> list[int]:
     """Return the bodies that quoted, or whose bids are open."""
-    found = list(Quote.objects.filter(purchase=matter.pk).values_list("supplier", flat=True))
+    found = [quote.supplier_id for quote in beside.quotes_of(matter)]
     bids = Bid.objects.filter(tender__purchase=matter.pk, tender__opened_on__isnull=False, body__isnull=False)
     return list(dict.fromkeys((*found, *bids.order_by("pk").values_list("body", flat=True))))
 
