@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
 
 from yihe.acts.funds.models import Commitment, Envelope, Reservation
-from yihe.acts.funds.models.ledger import lies_in, regions_of
-from yihe.foundation import money, region_codes
+from yihe.acts.funds.models.ledger import regions_of
+from yihe.foundation import money, regions_asked
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters import counted, kinds
 from yihe.matters.models import Matter, Reach
@@ -125,13 +125,13 @@ def by_purpose(user, year: int, reached: counted.Within | None) -> list[Coming]:
 
 def _budgets(user, year: int) -> list[Envelope]:
     """Return the budgets of `envelopes`, by purpose, source and region."""
-    places = {f"region{n}": region for n, region in enumerate(region_codes.outermost(regions_of(user)))}
+    places = regions_asked.given(regions_of(user))
     return _of_places(len(places))(year=year, **places) if places else []
 
 
 @lru_cache(maxsize=64)
 def _of_places(regions: int) -> CompiledQuery:
-    here = lies_in([Parameter(f"region{n}", CharField()) for n in range(regions)], "region")
+    here = regions_asked.lies_in("region", regions_asked.to_come(regions))
     rows = Envelope.objects.filter(here, year=Parameter("year", IntegerField()))
     return CompiledQuery(rows.order_by("purpose", "source", "region").all)
 

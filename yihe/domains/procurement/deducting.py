@@ -5,20 +5,16 @@ stage says how often each was found, and the value follows: it is reckoned and n
 
 import re
 from decimal import Decimal
-from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from yihe.domains.procurement.counted_lines import CountedField
 from yihe.domains.procurement.models import Contract, Counted, Deduction, Milestone
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
-
-_LINE = re.compile(r"^\s*(\d{1,3})\b.*[：:]\s*(\d{1,4})\s*次?\s*$")
-NOT_READ = "“{}”读不懂，请按“序号 情形：次数”写，例如：1 少坐班一次：2。"
 
 
 class DeductionForm(forms.Form):
@@ -26,30 +22,15 @@ class DeductionForm(forms.Form):
     each_amount = MoneyBox(label="每次扣减（元）")
 
 
-class TimesField(forms.CharField):
-    """How often each line of a contract's table was found, one a line; `read` gives {seq: times} of it."""
+class TimesField(CountedField):
+    """How often each line of a contract's table was found, one a line."""
 
-    def __init__(self, **said):
-        usual: dict[str, Any] = {
-            "label": "扣减次数", "max_length": 2000, "required": False, "widget": forms.Textarea(attrs={"rows": 3}),
-            "help_text": "把冒号后面的次数改成实际的次数，没有发生的写 0。",
-        }  # fmt: skip
-        super().__init__(**usual | said)
-
-    def clean(self, value):
-        text = super().clean(value)
-        read(text)
-        return text
+    line = re.compile(r"^\s*(\d{1,3})\b.*[：:]\s*(\d{1,4})\s*次?\s*$")
+    not_read = "“{}”读不懂，请按“序号 情形：次数”写，例如：1 少坐班一次：2。"
+    usual = {"label": "扣减次数", "required": False, "help_text": "把冒号后面的次数改成实际的次数，没有发生的写 0。"}
 
 
-def read(text: str) -> dict[int, int]:
-    """Return how often each line was found, by its number. Raises ValidationError on a line that says no number of times, or one twice."""
-    found: dict[int, int] = {}
-    for line in filter(str.strip, text.splitlines()):
-        if (met := _LINE.match(line)) is None or int(met[1]) in found:
-            raise ValidationError(NOT_READ.format(line.strip()[:40]))
-        found[int(met[1])] = int(met[2])
-    return found
+read = TimesField.read
 
 
 def asked(contract: Contract) -> str:

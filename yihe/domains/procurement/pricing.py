@@ -7,20 +7,17 @@ and typed by nobody. The unit is that of the catalogue's line the purchase pinne
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from yihe.domains.procurement import deducting
+from yihe.domains.procurement.counted_lines import CountedField
 from yihe.domains.procurement.models import CountedUnits, Milestone, Stage, UnitPrice
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
-
-_LINE = re.compile(r"^\s*(\d{1,3})\b.*[：:]\s*(\d{1,7})\s*$")
-NOT_READ = "“{}”读不懂，请按“序号 指标：数量”写，数量只写数字，例如：1 坐班（次）：12。"
 
 
 class PriceForm(forms.Form):
@@ -37,20 +34,18 @@ class PriceForm(forms.Form):
         return form
 
 
-class UnitsField(forms.CharField):
+class UnitsField(CountedField):
     """How much of each indicator was found, one a line."""
 
-    def __init__(self, **said):
-        usual: dict[str, Any] = {
-            "label": "实际数量", "max_length": 2000, "widget": forms.Textarea(attrs={"rows": 3}),
-            "help_text": "把冒号后面的数量改成验收时核实的数量，没有的写 0。金额按合同单价计算，不用填写。",
-        }  # fmt: skip
-        super().__init__(**usual | said)
+    line = re.compile(r"^\s*(\d{1,3})\b.*[：:]\s*(\d{1,7})\s*$")
+    not_read = "“{}”读不懂，请按“序号 指标：数量”写，数量只写数字，例如：1 坐班（次）：12。"
+    usual = {
+        "label": "实际数量",
+        "help_text": "把冒号后面的数量改成验收时核实的数量，没有的写 0。金额按合同单价计算，不用填写。",
+    }
 
-    def clean(self, value):
-        text = super().clean(value)
-        read(text)
-        return text
+
+read = UnitsField.read
 
 
 class Worth(NamedTuple):
@@ -64,16 +59,6 @@ def worth(counted: Iterable[tuple[Decimal, int]], most: Decimal, off: Decimal) -
     """Return what prices and counts come to. What is taken off is never more than there is."""
     reckoned = min(sum((each * count for each, count in counted), ZERO), most)
     return Worth(reckoned, max(ZERO, reckoned - off))
-
-
-def read(text: str) -> dict[int, int]:
-    """Return how much of each line was found, by its number. Raises ValidationError on a line that says none, or one twice."""
-    found: dict[int, int] = {}
-    for line in filter(str.strip, text.splitlines()):
-        if (met := _LINE.match(line)) is None or int(met[1]) in found:
-            raise ValidationError(NOT_READ.format(line.strip()[:40]))
-        found[int(met[1])] = int(met[2])
-    return found
 
 
 def asked(milestone: Milestone) -> str:

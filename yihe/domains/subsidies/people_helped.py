@@ -8,12 +8,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import CharField, DateField, Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 
 from yihe.domains.subsidies import queries
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.policies.history import SUBSIDIES
-from yihe.foundation import region_codes
+from yihe.foundation import regions_asked
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.figures import in_town, town_of
 
@@ -37,7 +37,7 @@ def _granted(first: Any, last: Any) -> Q:
 def by_town(user, year: int, towns) -> dict[str, int]:
     """Return how many different people were granted something in each town, FEW or not."""
     people: dict[str, set[str]] = defaultdict(set)
-    places = {f"region{n}": region for n, region in enumerate(region_codes.outermost(queries.regions_of(user)))}
+    places = regions_asked.given(queries.regions_of(user))
     found = _people(len(places))(first=date(year, 1, 1), last=date(year, 12, 31), **places) if places else []
     for region, subject in found:
         people[town_of(region, towns)].add(subject)
@@ -49,7 +49,7 @@ def _people(regions: int) -> CompiledQuery:
     """Return what finds each person with each region something was granted to them in, once."""
 
     def build() -> QuerySet:
-        here = queries.lies_in([Parameter(f"region{n}", CharField()) for n in range(regions)])
+        here = queries.lies_in(regions_asked.to_come(regions))
         first, last = (Parameter(name, DateField()) for name in ("first", "last"))
         # In no order: the model's own would stand among the columns, and no two rows would be alike.
         return (

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet
 from django.utils import timezone
 
-from yihe.foundation import city_pack, region_codes, row_keys
+from yihe.foundation import city_pack, regions_asked, row_keys
 from yihe.foundation.among import keys
 from yihe.foundation.compiled_counts import CompiledCount
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
@@ -62,10 +62,7 @@ def _entered(record: type[Record], since: Any) -> QuerySet:
 
 def lies_in(record: Any, regions: Iterable[Any]) -> Q:
     """Return the condition of rows about something in one of some regions, or beneath."""
-    found = Q(pk__in=[])
-    for region in regions:
-        found |= Q(**{f"{record.region_at}__startswith": region})
-    return found
+    return regions_asked.lies_in(record.region_at, regions)
 
 
 def to_confirm(record: Any, user) -> int:
@@ -75,7 +72,7 @@ def to_confirm(record: Any, user) -> int:
     if regions is None or len(set(days.values())) > 1:
         rows = record.in_reach(user).filter(in_state(record, State.ENTERED), pk__in=_entered(record, since))
         return rows.exclude(by__in=by).count()
-    places = {f"region{n}": region for n, region in enumerate(region_codes.outermost(regions))}
+    places = regions_asked.given(regions)
     return _waiting(record, len(places))(since=since, by=by, **places) if places else 0
 
 
@@ -83,7 +80,7 @@ def to_confirm(record: Any, user) -> int:
 def _waiting(record: Any, regions: int) -> CompiledCount:
     def rows() -> QuerySet:
         since = Parameter("since", DateTimeField())
-        places = lies_in(record, [Parameter(f"region{n}", CharField()) for n in range(regions)])
+        places = lies_in(record, regions_asked.to_come(regions))
         found = record.rows.objects.filter(places).filter(
             _waits(record), pk__in=_entered(record, since), recorded_at__gte=since
         )

@@ -11,9 +11,10 @@ Whoever adds to what is counted over a line holds its own body (`hold_code`); wh
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Q
+from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.bodies.models import Body, FormerCode, Ground, Sort, Succession
@@ -110,6 +111,23 @@ def _linked(body: int) -> frozenset[int]:
 def after(body: int) -> frozenset[int]:
     """Return the keys of a body and of whoever stands for it."""
     return frozenset(_all({body}, "predecessor", "successor"))
+
+
+def cannot_follow(one: Any, other: Any, since: date, *, undone: bool, what: str) -> str:
+    """
+    Return why one body does not come to stand for another since a day, or "": `undone` takes back that it does. Both have a key and a name; `what` is what
+    the register they stand in calls one of its own.
+    """
+    linked = Succession.objects.filter(predecessor=one.pk, successor=other.pk).exists()
+    if undone:
+        return "" if linked else "这两家之间没有登记承继关系。"
+    if since > timezone.localdate():
+        return "承继的日期还没有到。"
+    if one.pk == other.pk:
+        return f"一家{what}不能承继自己。"
+    if linked:
+        return "这项承继关系已经登记。"
+    return f"{one.name}已经承继{other.name}，不能反过来再承继。" if one.pk in after(other.pk) else ""
 
 
 def _all(bodies: Iterable[int], one: str, other: str) -> set[int]:

@@ -128,18 +128,7 @@ def propose_succession(
 
 
 def _cannot_follow(predecessor: Organization, successor: Organization, ground: str, since: date) -> str:
-    linked = Succession.objects.filter(predecessor=predecessor.pk, successor=successor.pk).exists()
-    if ground == GOES_ON:
-        return "" if linked else "这两家之间没有登记承继关系。"
-    if since > timezone.localdate():
-        return "承继的日期还没有到。"
-    if predecessor.pk == successor.pk:
-        return "一家组织不能承继自己。"
-    if linked:
-        return "这项承继关系已经登记。"
-    if predecessor.pk in lines.after(successor.pk):
-        return f"{predecessor.name}已经承继{successor.name}，不能反过来再承继。"
-    return ""
+    return lines.cannot_follow(predecessor, successor, since, undone=ground == GOES_ON, what="组织")
 
 
 def _other(proposal: Proposal) -> Organization:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
 
 from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER
@@ -47,16 +46,7 @@ def _found(by, typed: str) -> Body:
 
 
 def _cannot_follow(one: Body, other: Body, how: str, since: date) -> str:
-    linked = Succession.objects.filter(predecessor=one.pk, successor=other.pk).exists()
-    if how == NO_MORE:
-        return "" if linked else "这两家之间没有登记承继关系。"
-    if since > timezone.localdate():
-        return "承继的日期还没有到。"
-    if one.pk == other.pk:
-        return "一家单位不能承继自己。"
-    if linked:
-        return "这项承继关系已经登记。"
-    return f"{one.name}已经承继{other.name}，不能反过来再承继。" if one.pk in lines.after(other.pk) else ""
+    return lines.cannot_follow(one, other, since, undone=how == NO_MORE, what="单位")
 
 
 def _two(proposal: Proposal) -> tuple[Body, Body]:

@@ -1,8 +1,6 @@
 """Envelopes and the double-entry ledger underneath. Amounts here are whole fen; `*_yuan` give Decimal yuan."""
 
-from collections.abc import Iterable
 from datetime import UTC
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.acts.funds.sources import FundSource, purpose_choices, source_choices, sources
-from yihe.foundation import digests, money
+from yihe.foundation import digests, money, regions_asked
 from yihe.foundation.keepers import free
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.region_codes import lineage
@@ -39,15 +37,7 @@ def regions_of(user) -> tuple[str, ...]:
 
 def reach(user, path: str) -> Q:
     """Return the condition that `path` (a region) lies where the person may see money."""
-    return lies_in(regions_of(user), path)
-
-
-def lies_in(regions: Iterable[Any], path: str) -> Q:
-    """Return the condition that `path` lies in one of some regions, or beneath."""
-    seen = Q(pk__in=[])
-    for region in regions:
-        seen |= Q(**{f"{path}__startswith": region})
-    return seen
+    return regions_asked.lies_in(path, regions_of(user))
 
 
 class EnvelopeQuerySet(models.QuerySet):
