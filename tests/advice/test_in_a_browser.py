@@ -13,28 +13,34 @@ from yihe.faces.portal import public
 PHONE = {"width": 360, "height": 740}
 
 
+def press(page, name: str, role: str = "button") -> None:
+    """Press what leads to another page, and be there: the page before has buttons and keys of the same name."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name, exact=True).click()
+
+
 @pytest.mark.browser
 def test_a_question_is_asked_and_followed_on_a_phone_without_a_script(transactional_db, live_server, chromium):
     context = chromium.new_context(base_url=live_server.url, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
     page.get_by_role("link", name="问律师").first.click()
-    page.get_by_role("button", name="下一步").click()
+    press(page, "下一步")
     assert page.get_by_role("heading", name="还有 1 处要改").is_visible()
     page.fill("[name=question]", "丈夫打我，怎么办")
-    page.get_by_role("button", name="下一步").click()
+    press(page, "下一步")
     assert page.locator("a[href='tel:12338']").is_visible()
-    page.get_by_role("button", name="接着问律师").click()
+    press(page, "接着问律师")
     for _ in range(4):
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         assert page.title() == "咨询" and page.get_by_role("link", name="快速离开").is_visible()
-        page.get_by_role("button", name="下一步").click()
-    page.get_by_role("button", name="提交", exact=True).click()
+        press(page, "下一步")
+    press(page, "提交")
     number, code = page.locator(".ticket-pair dd").all_inner_texts()
     page.goto("/follow/")
     page.fill("#number", number)
     page.fill("#code", code)
-    page.get_by_role("button", name="查询").click()
+    press(page, "查询")
     assert page.locator("#now .tag").inner_text() == "已登记"
     assert page.get_by_role("link", name="快速离开").get_attribute("href") == public.LEAVE_TO
     context.close()
@@ -76,7 +82,7 @@ def walks(page, steps: int) -> None:
     page.fill("[name=question]", WORDS)
     for step in range(steps):
         on = {1: "接着问律师", 6: "提交"}.get(step, "下一步")
-        page.get_by_role("button", name=on, exact=True).click()
+        press(page, on)
 
 
 @pytest.mark.browser
@@ -122,13 +128,31 @@ def test_whoever_leaves_while_reading_the_answer_is_not_led_back_to_it(transacti
     assert page.get_by_role("link", name="快速离开").get_attribute("href") == public.LEAVE_TO
     page.fill("#number", number)
     page.fill("#code", code)
-    page.get_by_role("button", name="查询").click()
-    page.get_by_role("link", name="撤回").click()
+    press(page, "查询")
+    press(page, "撤回", "link")
     page.get_by_role("link", name="快速离开").click()
     page.wait_for_url(public.LEAVE_TO)
     page.go_back()  # to the answer, which would be asked for anew
     page.wait_for_url(public.LEAVE_TO)
     assert number not in page.content()
+    context.close()
+
+
+@pytest.mark.browser
+def test_the_key_leaves_as_soon_as_the_words_are_seen_however_late_the_other_scripts_come(
+    transactional_db, live_server, chromium
+):
+    context = chromium.new_context(base_url=live_server.url, viewport=PHONE)
+    context.route(
+        re.compile(re.escape(public.LEAVE_TO)), lambda route: route.fulfill(body="<p>晴</p>", content_type="text/html")
+    )
+    context.route(re.compile(r"/(yihe|kept)\.js"), lambda route: None)  # never answered
+    page = context.new_page()
+    page.goto("/advice/", wait_until="commit")
+    page.locator(".leave").wait_for()
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    page.wait_for_url(public.LEAVE_TO)
     context.close()
 
 
@@ -151,13 +175,13 @@ def test_every_page_of_the_way_is_accessible_and_fits_a_phone(transactional_db, 
     page.goto("/advice/")
     look("question")
     page.fill("[name=question]", "丈夫打我，怎么办")
-    page.get_by_role("button", name="下一步").click()
+    press(page, "下一步")
     look("help")
-    page.get_by_role("button", name="接着问律师").click()
+    press(page, "接着问律师")
     for step in ("topic", "whom", "age", "way"):
         look(step)
-        page.get_by_role("button", name="下一步").click()
+        press(page, "下一步")
     look("check")
-    page.get_by_role("button", name="提交", exact=True).click()
+    press(page, "提交")
     look("receipt")
     context.close()

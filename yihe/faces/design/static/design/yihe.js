@@ -1,4 +1,4 @@
-/* Yihe's script (beside it: kept.js, what is typed; half.js, draws). Every page works without it; with it, nothing is sent
+/* Yihe's script (beside it: kept.js, what is typed; leave.js, leaving at once; half.js, draws). Every page works without it; with it, nothing is sent
    twice, and lists can be walked with j, k and enter. No dependencies, no eval, no inline styles (the content security policy forbids them). */
 "use strict";
 (() => {
@@ -47,37 +47,6 @@
       if (field instanceof HTMLInputElement && field.type !== "hidden") field.value = value;
     }
     history.replaceState(history.state, "", location.pathname + location.search);
-  }
-
-  /* ---- leaving at once: nothing of the page is seen any more, and going back leads to no page of the way. Of that somebody left the tab
-     keeps one sign and no word, until a page of the way is opened anew. ---- */
-  const leave = $("[data-leave]");
-  if (leave) {
-    let pressed = [];
-    const away = () => {
-      root.hidden = true;
-      location.replace(leave.href);
-    };
-    const go = (event) => {
-      event.preventDefault();
-      try { sessionStorage.setItem("left", "1"); } catch { /* a browser that keeps nothing knows no way back either */ }
-      away();
-    };
-    const cameBack = (persisted) => {
-      try {
-        if (!sessionStorage.getItem("left")) return;
-        if (persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") return away();
-        sessionStorage.removeItem("left");
-      } catch { /* as above */ }
-    };
-    cameBack(false);
-    addEventListener("pageshow", (event) => event.persisted && cameBack(true));
-    leave.addEventListener("click", go);
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      pressed = [...pressed.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
-      if (pressed.length > 2) go(event);
-    });
   }
 
   /* ---- navigation on phones, menus, messages, printing ---- */
