@@ -8,14 +8,13 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 from yihe.foundation.compiled_queries import CompiledQuery, filled, kept_however_long
-from yihe.foundation.planned_anew import planned
 
 
 class CompiledCount:
     """Counts what `build` returns (`CompiledQuery`), as far as it goes: a sliced queryset is counted no further than its slice."""
 
-    def __init__(self, build: Callable[[], QuerySet], *, anew: bool = False):
-        self._rows, self._anew = CompiledQuery(build), anew
+    def __init__(self, build: Callable[[], QuerySet]):
+        self._rows = CompiledQuery(build)
         self._ready: dict[str, tuple[str, dict[str, Any]]] = {}
 
     def __call__(self, **values) -> int:
@@ -24,7 +23,7 @@ class CompiledCount:
             sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
         except EmptyResultSet:  # no condition is left that a row could meet
             return 0
-        with connection.cursor() as cursor, planned(connection, anew=self._anew):
+        with connection.cursor() as cursor:
             cursor.execute(sql, filled(slots, values, connection))
             return cursor.fetchone()[0]
 

@@ -9,6 +9,7 @@ tests of a row and its signals are not run by a `CompiledInsert` or `CompiledUpd
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -137,8 +138,8 @@ def kept_however_long(sql: str) -> None:
 def _named(sql: str, params: Iterable[Any]) -> tuple[str, dict[str, Any]]:
     """
     Return a statement with what goes into it by name: each parameter once however often it stands there, and plain
-    codes and whole numbers written into the text. A driver reads a short statement with few values once, a long one
-    each time it is run; and the database plans for the values it knows.
+    codes, whole numbers and moments of PostgreSQL's written into the text. A driver reads a short statement with few
+    values once, a long one each time it is run; and the database plans for the values it knows.
     """
     slots: dict[str, Any] = {}
     names: dict[Any, str] = {}
@@ -152,6 +153,8 @@ def _named(sql: str, params: Iterable[Any]) -> tuple[str, dict[str, Any]]:
             return str(int(value))
         if isinstance(value, str) and _PLAIN.fullmatch(value):
             return f"'{value}'"
+        if isinstance(value, datetime) and value.tzinfo is not None:  # SQLite is given text
+            return f"'{value.isoformat()}'::timestamptz"
         same = (value.name, type(value.field)) if type(value) is _Slot else object()
         if same not in names:
             names[same] = name = f"{value.name if type(value) is _Slot else 'value'}_{len(names)}"

@@ -4,9 +4,10 @@ reach, by assignee, by whom was let in, by whose opinion was asked. One question
 """
 
 from functools import lru_cache, partial
+from string import digits
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.compiled_unions import CompiledUnion
@@ -46,13 +47,14 @@ def soonest(user, columns: tuple[str, ...], most: int, more: Besides | None = No
     more than `most`, each once. `more` is what was asked along with something else.
     """
     reach = Reach(user)
+    where = tuple((name, said) for name, said in reach.values.items() if name.rstrip(digits) in ("role", "region"))
     more = more or Besides(*_besides.one(user=user.pk, now=reach.values["now"]))
     due, kind, state = (columns.index(name) for name in ("due_at", "kind", "state"))
-    rows = _waiting(reach.shape, columns, most, more, others=False)(**reach.values)
+    rows = _waiting(reach.shape, where, columns, most, more, others=False)(**reach.values)
     if any(
         (row[kind], row[state]) in reaching.waits_for_others() for row in rows
     ):  # some of these may not be theirs yet
-        rows = _waiting(reach.shape, columns, most, more, others=True)(**reach.values)
+        rows = _waiting(reach.shape, where, columns, most, more, others=True)(**reach.values)
     if ASSIGNEE in columns and more != Besides(False, False, False):
         place = columns.index(ASSIGNEE)
         rows = [(*row[:place], user.name if row[place] else None, *row[place + 1 :]) for row in rows]
@@ -63,17 +65,19 @@ def soonest(user, columns: tuple[str, ...], most: int, more: Besides | None = No
     return sorted(found.values(), key=lambda row: (row[due] is None, row[due], row[0]))[:most]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _waiting(
-    shape: reaching.Shape, columns: tuple[str, ...], most: int, more: Besides, *, others: bool
+    shape: reaching.Shape, where: tuple[tuple[str, str], ...], columns: tuple[str, ...], most: int, more: Besides, *, others: bool
 ) -> CompiledUnion:  # fmt: skip
     """
-    Return the questions by role, for whom was given anything that by assignee, and for whom was let in somewhere those by party. PostgreSQL
-    plans them anew each time, so whatever can be left out is: whether the `others` have finished whom something waits for only takes rows
-    away, those of a few states; and an assignee is the reader or nobody, so their key is asked in place of their name.
+    Return the questions by role, for whom was given anything that by assignee, and for whom was let in somewhere those by party. Roles and
+    regions stand in their text (`where`): colleagues share them, and for any PostgreSQL would plan them anew each time, which takes longer
+    than the answer. What can be left out is: whether the `others` have finished whom something waits for only takes rows away, those of a
+    few states; and an assignee is the reader or nobody, so their key is asked in place of their name.
     """
     columns = tuple("assignee_id" if name == ASSIGNEE else name for name in columns)
-    in_role = reaching.by_role(shape, to_come, others=others)
+    told = dict(where)
+    in_role = reaching.by_role(shape, lambda name: Value(told[name]) if name in told else to_come(name), others=others)
     asked = [in_role & Q(assignee=None)]
     if more.given:
         asked.append(in_role & Q(assignee_id=key("user")))

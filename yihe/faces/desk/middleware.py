@@ -16,7 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, empty
 from django.views.defaults import bad_request
 
 from yihe.faces.desk import kept
@@ -172,6 +172,12 @@ class ActingMembership:
         signed_in = request.user
         request.user = SimpleLazyObject(lambda: self.acting(request, signed_in))
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Take the proxy away where it was asked who is there: a page asks five hundred times."""
+        user = getattr(request.user, "_wrapped", empty)
+        if user is not empty:
+            request.user = user
 
     @staticmethod
     def acting(request, user):

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from yihe.foundation import among, books, commits, left_cursors, reindexing, swappables
+from yihe.foundation import among, books, commits, left_cursors, quick_moments, reindexing, swappables
 
 
 class EvidenceConfig(AppConfig):
@@ -17,6 +17,7 @@ class EvidenceConfig(AppConfig):
         states.listen()
         commits.watch()
         left_cursors.close_only_what_is_there()
+        quick_moments.read_by_the_driver()
         swappables.remember()
         among.enter()
         post_migrate.connect(_begin_the_book_of_registers, sender=self)
