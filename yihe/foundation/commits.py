@@ -58,17 +58,23 @@ def _commit(connection, commit) -> None:
         if connection.connection is None or connection.connection.closed:
             raise InDoubt("the connection broke while COMMIT was on its way") from fault
         raise
-    _ask(connection)
+    ask(connection)
 
 
 def _in_autocommit(execute, sql, params, many, context):
     """Run a statement; outside a transaction it is its own commit."""
     found = execute(sql, params, many, context)
-    _ask(context["connection"])
+    ask(context["connection"])
     return found
 
 
-def _ask(connection) -> None:
+def alone_listen(connection) -> bool:
+    """Test whether nobody but these rules listens to the statements of a connection."""
+    return connection.execute_wrappers == [_in_autocommit]
+
+
+def ask(connection) -> None:
+    """:raises InDoubt: what was committed last stands on this host alone"""
     if connection.stands_alone:
         connection.stands_alone = False
         raise InDoubt("committed here, and on no other host")

@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 from yihe.foundation.compiled_queries import CompiledQuery, filled, kept_however_long
+from yihe.foundation.quick_statements import rows_of
 
 
 class CompiledCount:
@@ -23,9 +24,8 @@ class CompiledCount:
             sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
         except EmptyResultSet:  # no condition is left that a row could meet
             return 0
-        with connection.cursor() as cursor:
-            cursor.execute(sql, filled(slots, values, connection))
-            return cursor.fetchone()[0]
+        ((number,),) = rows_of(connection, sql, filled(slots, values, connection))
+        return number
 
     def _compile(self, connection) -> tuple[str, dict[str, Any]]:
         _locks, rows, slots, _read = self._rows.compile(connection)

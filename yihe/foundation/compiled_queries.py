@@ -21,7 +21,7 @@ from django.db.transaction import TransactionManagementError
 
 from yihe.foundation import compiled_values
 from yihe.foundation.compiled_rows import Read, reader
-from yihe.foundation.planned_anew import planned
+from yihe.foundation.quick_statements import changed_by, rows_of
 
 
 class _Slot(NamedTuple):
@@ -79,9 +79,7 @@ class CompiledQuery:
             return []
         if locks and not connection.in_atomic_block:
             raise TransactionManagementError("a query that locks rows was run outside of a transaction")
-        with connection.cursor() as cursor, planned(connection, anew=self._anew):
-            cursor.execute(sql, filled(slots, values, connection))
-            rows = cursor.fetchall()
+        rows = rows_of(connection, sql, filled(slots, values, connection), anew=self._anew)
         return read(rows, connection) if rows else []
 
     def first(self, **values):
@@ -189,18 +187,15 @@ class CompiledInsert:
     def __call__(self, row: Model) -> None:
         connection = connections[DEFAULT_DB_ALIAS]
         values = compiled_values.written(self._columns, row, True, connection)
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, values)
-            row.pk = cursor.fetchone()[0]
+        ((row.pk,),) = rows_of(connection, self._sql, values)
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
     def several(self, rows: Sequence[Model]) -> None:
         connection = connections[DEFAULT_DB_ALIAS]
         values = [each for row in rows for each in compiled_values.written(self._columns, row, True, connection)]
-        with connection.cursor() as cursor:
-            cursor.execute(self._into(len(rows), f'"{self._model._meta.pk.column}"'), values)
-            for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-                row.pk, row._state.adding, row._state.db = pk, False, DEFAULT_DB_ALIAS
+        keys = rows_of(connection, self._into(len(rows), f'"{self._model._meta.pk.column}"'), values)
+        for row, (pk,) in zip(rows, keys, strict=True):
+            row.pk, row._state.adding, row._state.db = pk, False, DEFAULT_DB_ALIAS
 
     def written(self, row: Model) -> Any:
         """Insert a row, and return it as it stands in the database: a date may be a text in the object that was given."""
@@ -211,9 +206,7 @@ class CompiledInsert:
             names = ", ".join(f'"{column.target.column}"' for column in columns)
             made = self._as_read[connection.vendor] = (self._into(1, names), read)
         values = compiled_values.written(self._columns, row, True, connection)
-        with connection.cursor() as cursor:
-            cursor.execute(made[0], values)
-            (there,) = made[1](cursor.fetchall(), connection)
+        (there,) = made[1](rows_of(connection, made[0], values), connection)
         row.pk, row._state.adding, row._state.db = there.pk, False, DEFAULT_DB_ALIAS
         return there
 
@@ -258,10 +251,8 @@ class CompiledUpdate:
     def __call__(self, row: Model) -> None:
         """:raises DatabaseError: there is no such row any more"""
         connection = connections[DEFAULT_DB_ALIAS]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.values(row, connection))
-            if cursor.rowcount != 1:
-                raise DatabaseError(f"{self._model.__name__} {row.pk} was not there to be updated")
+        if changed_by(connection, self.sql, self.values(row, connection)) != 1:
+            raise DatabaseError(f"{self._model.__name__} {row.pk} was not there to be updated")
 
 
 def _counted(field: Field) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from yihe.foundation import compiled_values
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledUpdate
+from yihe.foundation.quick_statements import rows_of
 
 
 class CompiledInsertWithOne(CompiledInsert):
@@ -28,9 +29,7 @@ class CompiledInsertWithOne(CompiledInsert):
             return
         values = compiled_values.written(self._columns, row, True, connection)
         values += compiled_values.written(self._others, second, True, connection)
-        with connection.cursor() as cursor:
-            cursor.execute(f"WITH first AS ({self._sql}) {self._hung}", values)
-            row.pk = cursor.fetchone()[0]
+        ((row.pk,),) = rows_of(connection, f"WITH first AS ({self._sql}) {self._hung}", values)
         setattr(second, own.name, row)
         for each in (row, second):
             each._state.adding, each._state.db = False, DEFAULT_DB_ALIAS
@@ -71,11 +70,8 @@ class CompiledInsertAndUpdate(CompiledInsertWithOne):
         if second is not None:
             values += compiled_values.written(self._others, second, True, connection)
         values += update.values(updated, connection)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                self._ready.get((second is not None, update)) or self._say(second is not None, update), values
-            )
-            row.pk, changed = cursor.fetchone()
+        sql = self._ready.get((second is not None, update)) or self._say(second is not None, update)
+        ((row.pk, changed),) = rows_of(connection, sql, values)
         if changed != 1:
             raise DatabaseError(f"{type(updated).__name__} {updated.pk} was not there to be updated")
         if second is not None:
