@@ -21,6 +21,7 @@ from django.db.transaction import TransactionManagementError
 
 from yihe.foundation import compiled_values
 from yihe.foundation.compiled_rows import Read, reader
+from yihe.foundation.foreseen import answered
 from yihe.foundation.quick_statements import changed_by, rows_of
 
 
@@ -79,7 +80,9 @@ class CompiledQuery:
             return []
         if locks and not connection.in_atomic_block:
             raise TransactionManagementError("a query that locks rows was run outside of a transaction")
-        rows = rows_of(connection, sql, filled(slots, values, connection), anew=self._anew)
+        given = filled(slots, values, connection)
+        known = not (self._anew or locks)
+        rows = answered(connection, sql, given) if known else rows_of(connection, sql, given, anew=self._anew)
         return read(rows, connection) if rows else []
 
     def first(self, **values):

@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from yihe.foundation.compiled_queries import CompiledQuery, filled, kept_however_long
 from yihe.foundation.compiled_rows import Read
-from yihe.foundation.quick_statements import rows_of
+from yihe.foundation.foreseen import answered
 
 
 class CompiledUnion:
@@ -26,7 +26,7 @@ class CompiledUnion:
         sql, slots, read = self._ready.get(connection.vendor) or self._compile(connection)
         if not sql:
             return []
-        rows = rows_of(connection, sql, filled(slots, values, connection))
+        rows = answered(connection, sql, filled(slots, values, connection))
         return read(rows, connection) if rows else []
 
     def _compile(self, connection):

@@ -17,7 +17,7 @@ from yihe.foundation.planned_anew import planned
 def rows_of(connection: Any, sql: str, params: Any, *, anew: bool = False) -> list[tuple]:
     """Run a statement and return its rows. With `anew` it is planned for what is asked (`planned_anew`)."""
     with planned(connection, anew=anew):
-        if (cursor := _kept(connection)) is None:
+        if (cursor := kept_cursor(connection)) is None:
             with connection.cursor() as heard:
                 heard.execute(sql, params)
                 return heard.fetchall()
@@ -30,7 +30,7 @@ def rows_of(connection: Any, sql: str, params: Any, *, anew: bool = False) -> li
 
 def changed_by(connection: Any, sql: str, params: Any) -> int:
     """Run a statement that returns no rows, and return how many it changed."""
-    if (cursor := _kept(connection)) is None:
+    if (cursor := kept_cursor(connection)) is None:
         with connection.cursor() as heard:
             heard.execute(sql, params)
             return heard.rowcount
@@ -41,7 +41,7 @@ def changed_by(connection: Any, sql: str, params: Any) -> int:
     return changed
 
 
-def _kept(connection: Any) -> Cursor | None:
+def kept_cursor(connection: Any) -> Cursor | None:
     """Return the driver's cursor that a connection keeps for us, ready to be used; None where Django's own has to be."""
     if connection.vendor != "postgresql":
         return None

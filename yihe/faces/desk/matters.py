@@ -24,6 +24,7 @@ from yihe.faces.desk import (
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import length_seen, pressed_twice, standing_after
 from yihe.faces.portal import guide_details
+from yihe.foundation import foreseen
 from yihe.matters import access, actions, forms, handing_in, kinds, offering, queries, relatives
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import Verb, note_access
@@ -37,12 +38,14 @@ def detail(request, number: str):
     if not access.cannot_read(request.user, matter) and surroundings.are_shown(matter, request.user):
         relatives.others_of_organization(request.user, matter)  # with what it hangs on and what hangs on it, in one
         glance.at_a_matter(request.user, matter)  # says of most that nothing further need be asked of them
-    shown = page.build(request, matter)
-    if not shown["not_read"]:
-        shown["around"] = surroundings.of(matter, request.user)
-    if shown["inside"]:
-        shown["since"] = surroundings.since_last_look(matter, request.user, shown["events"])
-    return render(request, "desk/matter.html", shown)
+    sort = (matter.kind, matter.state, tuple(hat.role_code for hat in request.user.hats))
+    with foreseen.page(sort, reader=request.user.pk, organization=matter.organization_id or 0, matter=matter.pk):
+        shown = page.build(request, matter)
+        if not shown["not_read"]:
+            shown["around"] = surroundings.of(matter, request.user)
+        if shown["inside"]:
+            shown["since"] = surroundings.since_last_look(matter, request.user, shown["events"])
+        return render(request, "desk/matter.html", shown)
 
 
 def _is_their_own(matter: Matter, user) -> bool:
