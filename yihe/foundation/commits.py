@@ -58,14 +58,30 @@ def _commit(connection, commit) -> None:
         if connection.connection is None or connection.connection.closed:
             raise InDoubt("the connection broke while COMMIT was on its way") from fault
         raise
-    ask(connection)
+    _ask(connection)
 
 
 def _in_autocommit(execute, sql, params, many, context):
     """Run a statement; outside a transaction it is its own commit."""
     found = execute(sql, params, many, context)
-    ask(context["connection"])
+    ran(context["connection"], sql)
     return found
+
+
+def ran(connection, sql: str) -> None:
+    """
+    Hear that a statement was run: whatever does not only read is counted (`written`).
+
+    :raises InDoubt: what was committed last stands on this host alone
+    """
+    if not sql.startswith("SELECT"):
+        connection.statements_that_write = written(connection) + 1
+    _ask(connection)
+
+
+def written(connection) -> int:
+    """Return how many statements that may have written something were run on a connection of PostgreSQL's."""
+    return connection.__dict__.get("statements_that_write", 0)
 
 
 def alone_listen(connection) -> bool:
@@ -73,8 +89,7 @@ def alone_listen(connection) -> bool:
     return connection.execute_wrappers == [_in_autocommit]
 
 
-def ask(connection) -> None:
-    """:raises InDoubt: what was committed last stands on this host alone"""
+def _ask(connection) -> None:
     if connection.stands_alone:
         connection.stands_alone = False
         raise InDoubt("committed here, and on no other host")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
+from yihe.foundation import commits
 from yihe.foundation.quick_statements import kept_cursor, rows_of
 
 MOST_PAGES, MOST_FORESEEN, FEWEST = (
@@ -26,10 +27,10 @@ _remembered: dict[Hashable, "_Sort"] = {}
 
 
 class _Question(NamedTuple):
-    """A statement, and which known value each of its parameters takes: (parameter, value of its own, name of what is known or None)."""
+    """A statement, and what each of its parameters takes: (parameter, name of what is known)."""
 
     sql: str
-    takes: tuple[tuple[str, Any, str | None], ...]
+    takes: tuple[tuple[str, str], ...]
 
 
 class _Sort:
@@ -43,7 +44,8 @@ class _Sort:
 class _Page:
     """A page that is being made: what is known, what came ahead, and what it asked."""
 
-    def __init__(self, known: dict[str, Any]):
+    def __init__(self, known: dict[str, Any], written: int):
+        self.written = written
         self.known, self.names = known, {value: name for name, value in known.items()}
         self.there: dict[tuple[str, tuple], tuple[_Question, list[tuple]]] = {}
         self.asked: dict[_Question, None] = {}
@@ -61,7 +63,7 @@ def page(sort: Hashable, **known: Any) -> Iterator[None]:
     if len(_remembered) > MOST_PAGES:
         _remembered.clear()
     remembered = _remembered.setdefault(sort, _Sort())
-    made = connection.yihe_page = _Page(known)
+    made = connection.yihe_page = _Page(known, commits.written(connection))
     _ask(connection, made, remembered)
     try:
         yield
@@ -76,6 +78,8 @@ def answered(connection: Any, sql: str, values: dict[str, Any]) -> list[tuple]:
     made = connection.__dict__.get("yihe_page")
     if made is None or connection.in_atomic_block or not all(type(each) in _PLAIN for each in values.values()):
         return rows_of(connection, sql, values)
+    if made.written != commits.written(connection):
+        made.there.clear()
     there = made.there.pop((sql, tuple(values.items())), None)
     question = there[0] if there else _as_question(made, sql, values)
     if question is not None:
@@ -83,20 +87,10 @@ def answered(connection: Any, sql: str, values: dict[str, Any]) -> list[tuple]:
     return there[1] if there else rows_of(connection, sql, values)
 
 
-def forget(connection: Any) -> None:
-    """Give no answer that came ahead any more: something was written."""
-    if made := connection.__dict__.get("yihe_page"):
-        made.there.clear()
-
-
 def _as_question(made: _Page, sql: str, values: dict[str, Any]) -> _Question | None:
-    takes = []
-    for parameter, value in values.items():
-        name = made.names.get(value)
-        if name is None and not isinstance(value, str):
-            return None
-        takes.append((parameter, value if name is None else None, name))
-    return _Question(sql, tuple(takes)) if takes else None  # what asks for nothing of a page is kept elsewhere
+    """Return what a page asked as another may ask it, about its own; None where it asked about anything else, or about nothing."""
+    takes = tuple((parameter, made.names.get(value, "")) for parameter, value in values.items())
+    return _Question(sql, takes) if takes and all(name for _parameter, name in takes) else None
 
 
 def _ask(connection: Any, made: _Page, remembered: _Sort) -> None:
@@ -109,7 +103,7 @@ def _ask(connection: Any, made: _Page, remembered: _Sort) -> None:
         with connection.wrap_database_errors:
             with driver.pipeline():
                 for question in foreseen:
-                    values = {name: made.known[of] if of else said for name, said, of in question.takes}
+                    values = {parameter: made.known[name] for parameter, name in question.takes}
                     asked.append((question, values, driver.cursor().execute(question.sql, values)))
             for question, values, cursor in asked:
                 made.there[(question.sql, tuple(values.items()))] = (question, cursor.fetchall())

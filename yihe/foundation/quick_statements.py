@@ -24,7 +24,7 @@ def rows_of(connection: Any, sql: str, params: Any, *, anew: bool = False) -> li
         with connection.wrap_database_errors:
             cursor.execute(sql, params)
             rows = cursor.fetchall()
-    commits.ask(connection)
+    commits.ran(connection, sql)
     return rows
 
 
@@ -37,7 +37,7 @@ def changed_by(connection: Any, sql: str, params: Any) -> int:
     with connection.wrap_database_errors:
         cursor.execute(sql, params)
         changed = cursor.rowcount
-    commits.ask(connection)
+    commits.ran(connection, sql)
     return changed
 
 

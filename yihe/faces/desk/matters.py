@@ -35,10 +35,11 @@ def detail(request, number: str):
     matter = queries.access_matter(request.user, number)
     if not _is_their_own(matter, request.user):
         note_access(Verb.READ, f"matter {number}", by=request.user)
-    if not access.cannot_read(request.user, matter) and surroundings.are_shown(matter, request.user):
+    unread = bool(access.cannot_read(request.user, matter))
+    if not unread and surroundings.are_shown(matter, request.user):
         relatives.others_of_organization(request.user, matter)  # with what it hangs on and what hangs on it, in one
         glance.at_a_matter(request.user, matter)  # says of most that nothing further need be asked of them
-    sort = (matter.kind, matter.state, tuple(hat.role_code for hat in request.user.hats))
+    sort = (matter.kind, matter.state, unread, tuple(hat.role_code for hat in request.user.hats))
     with foreseen.page(sort, reader=request.user.pk, organization=matter.organization_id or 0, matter=matter.pk):
         shown = page.build(request, matter)
         if not shown["not_read"]:
