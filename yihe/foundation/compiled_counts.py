@@ -14,8 +14,8 @@ from yihe.foundation.quick_statements import rows_of
 class CompiledCount:
     """Counts what `build` returns (`CompiledQuery`), as far as it goes: a sliced queryset is counted no further than its slice."""
 
-    def __init__(self, build: Callable[[], QuerySet]):
-        self._rows = CompiledQuery(build)
+    def __init__(self, build: Callable[[], QuerySet], *, anew: bool = False):
+        self._rows, self._anew = CompiledQuery(build), anew
         self._ready: dict[str, tuple[str, dict[str, Any]]] = {}
 
     def __call__(self, **values) -> int:
@@ -24,7 +24,7 @@ class CompiledCount:
             sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
         except EmptyResultSet:  # no condition is left that a row could meet
             return 0
-        ((number,),) = rows_of(connection, sql, filled(slots, values, connection))
+        ((number,),) = rows_of(connection, sql, filled(slots, values, connection), anew=self._anew)
         return number
 
     def _compile(self, connection) -> tuple[str, dict[str, Any]]:
