@@ -23,7 +23,11 @@ from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
 TENDERED = ("tender", "challenge")
-PERFORMED = {("milestone", "point"), *(("performance", act) for act in ("tell", "reply", "enter_reply", "answer"))}
+PERFORMED = {
+    ("milestone", "point"),
+    ("milestone", "point_material"),
+    *(("performance", act) for act in ("tell", "reply", "enter_reply", "answer")),
+}
 
 
 def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):

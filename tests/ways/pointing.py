@@ -1,4 +1,4 @@
-"""Records of services a supplier gave at a place, for the report of a stage to point at."""
+"""Records of services a supplier gave at a place, and papers of a stage, for its report to point at."""
 
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from tests.ways.records import a_station, an_item, served
 from yihe.acts.service_records.models import PlaceService
 from yihe.acts.service_records.records import PlaceServiceRecord
 from yihe.domains.procurement.models import Milestone
+from yihe.domains.procurement.pointing_materials import candidates
 from yihe.foundation.records import acts
 from yihe.foundation.roles import JUSTICE_OFFICE, PURCHASER, STATION_KEEPER
 from yihe.matters.actions import perform
@@ -37,3 +38,11 @@ def pointed(town, matter: Matter) -> None:
     town.travel(timezone.localdate() + timedelta(days=1))
     by = User.objects.get(pk=town.who(PURCHASER).pk)
     perform(Matter.objects.get(pk=matter.pk), "point", by=by, indicator=1, groups=[f"{offer.pk}:{noted.on:%Y-%m}"])
+
+
+def pointed_at_material(town, matter: Matter) -> None:
+    """Point at a paper that was handed in on the stage."""
+    town.hand_in(matter, "evidence", by=PURCHASER)
+    code = next(iter(candidates(Milestone.objects.get(pk=matter.pk))))
+    by = User.objects.get(pk=town.who(PURCHASER).pk)
+    perform(Matter.objects.get(pk=matter.pk), "point_material", by=by, indicator=1, materials=[code])

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils import timezone
 
-from tests.ways.pointing import pointed
+from tests.ways.pointing import pointed, pointed_at_material
 from tests.ways.registers import a_code
 from tests.ways.town import Town
 from tests.ways.walking import Way
@@ -564,6 +564,7 @@ WAYS = {
         by={"agree": lambda town: town.with_two_hats, "differ": lambda town: town.with_two_hats},
         done={
             "report": reported, "invoice": invoiced, "settle": paid, "refuse": _nothing_found, "call_off": _called_off, "point": pointed,
+            "point_material": pointed_at_material,
         },
     ),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from yihe.domains.procurement import (
     deducting,
     performance,
     pointing,
+    pointing_materials,
     pricing,
     rules,
     supplements,
@@ -216,6 +217,14 @@ class MilestoneWorkflow(Workflow):
     unpoint = Action(
         "撤下服务记录", due, None, by=(PURCHASER, APPLICANT), effect=pointing.take_back, unless=[pointing.nothing_pointed_at],
         concerns=pointing.has_records, quiet=True,
+    )  # fmt: skip
+    point_material = Action(
+        "指明材料", due, None, by=(PURCHASER, APPLICANT), form=pointing_materials.MaterialForm, check=pointing_materials.material_is_wrong,
+        effect=pointing_materials.point, unless=[pointing_materials.nothing_to_point_at, amendments.is_suspended], quiet=True,
+    )  # fmt: skip
+    unpoint_material = Action(
+        "撤下材料的指明", due, None, by=(PURCHASER, APPLICANT), effect=pointing_materials.take_back,
+        unless=[pointing_materials.no_material_pointed_at], quiet=True,
     )  # fmt: skip
     return_report = Action(
         "退回补充报告", accepting, due, by=CLERK, form=ReasonForm, refuses=True, unless=[rules.ran_the_purchase]

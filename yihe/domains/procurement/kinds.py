@@ -108,9 +108,15 @@ class MilestoneKind(Kind):
     joined = ("supplier", "stage__contract__purchase__buyer")
     organization_called = "承接主体"
     columns = ("amount", "accepted", "deducted")
-    panels = (panels.MilestoneBox("履约和验收"), PointedBox("服务记录和服务对象评价"), MoneyPanel(), Papers())
+    panels = (panels.MilestoneBox("履约和验收"), PointedBox("履约凭据和服务对象评价"), MoneyPanel(), Papers())
     papers = (Paper("evidence", "履约材料", required_for=("report",), by=(PURCHASER, APPLICANT)),)
-    parts = (COMMITMENTS, Part("counts", "扣减次数", "procurement.Counted", "milestone"), rows.UNITS, rows.POINTED)
+    parts = (
+        COMMITMENTS,
+        Part("counts", "扣减次数", "procurement.Counted", "milestone"),
+        rows.UNITS,
+        rows.POINTED,
+        rows.MATERIALS,
+    )
     public = False
     refuses_inside = True
 

@@ -112,6 +112,7 @@ SHEETS = (
     Sheet("procurement.Milestone", "milestone", "matter"),
     Sheet("procurement.Counted", "milestone", "milestone"),
     Sheet("procurement.PointedRecord", "milestone", "milestone"),
+    Sheet("procurement.PointedMaterial", "milestone", "milestone"),
     Sheet("procurement.Performance", "performance", "matter", when=performance.may_read),
     Sheet("procurement.CountedUnits", "milestone", "milestone"),
 )

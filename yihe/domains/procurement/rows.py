@@ -7,6 +7,7 @@ from yihe.domains.procurement.models import (
     Deduction,
     GoneWinner,
     LeftApart,
+    PointedMaterial,
     PointedRecord,
     Quote,
     Stage,
@@ -32,6 +33,7 @@ PRICES = Part("prices", "计价项", "procurement.UnitPrice", "contract", joined
 UNITS = Part("units", "验收数量", "procurement.CountedUnits", "milestone", joined=("line",))
 TAKEOVERS = Part("takeovers", "合同承继", "procurement.Takeover", "contract", joined=("predecessor", "successor"))
 POINTED = Part("pointed", "指向的服务记录", "procurement.PointedRecord", "milestone")
+MATERIALS = Part("materials", "指明的材料", "procurement.PointedMaterial", "milestone")
 OF_PURCHASE, OF_CONTRACT = (
     (ASKED, LEFT_APART, QUOTES, AWARD, GONE),
     (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS, TAKEOVERS, PRICES),
@@ -89,3 +91,8 @@ def prices_of(matter: Matter) -> list[UnitPrice]:
 def pointed_of(matter: Matter) -> list[PointedRecord]:
     """Return the records the report of a stage points at."""
     return POINTED.of(matter)
+
+
+def materials_of(matter: Matter) -> list[PointedMaterial]:
+    """Return the papers and reports the report of a stage points at."""
+    return MATERIALS.of(matter)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihe.domains.procurement import pointing
+from yihe.domains.procurement import pointing, pointing_materials
 from yihe.domains.procurement.models import Purchase, Quote
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -217,6 +217,9 @@ def _delivered(
     if points:
         _given_by(tale, stage)
     tale.hand_in(stage, ("evidence",), by=BUYS)
+    if points:
+        handed_in = list(pointing_materials.candidates(contents_of(stage)))
+        tale.do(stage, "point_material", BUYS, indicator=1, materials=handed_in)
     tale.do(stage, "report", BUYS, reported_on=timezone.localdate(), report=found)
     yield tale.back(day - 1)
     tale.do(stage, "find", ONE, found=found, proposed_amount=Decimal(accepted), users_said="")

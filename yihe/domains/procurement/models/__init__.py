@@ -25,6 +25,7 @@ from yihe.domains.procurement.models.evaluations import (
 from yihe.domains.procurement.models.gone import DECLINED, GoneWinner, Left
 from yihe.domains.procurement.models.performance import Performance
 from yihe.domains.procurement.models.pointed import PointedRecord
+from yihe.domains.procurement.models.pointed_materials import PointedMaterial
 from yihe.domains.procurement.models.prices import CountedUnits, UnitPrice
 from yihe.domains.procurement.models.province import ProvinceExpert
 from yihe.domains.procurement.models.purchases import (
@@ -95,6 +96,7 @@ __all__ = [
     "NeedChange",
     "Outcome",
     "Performance",
+    "PointedMaterial",
     "PointedRecord",
     "ProposedFinding",
     "ProvinceExpert",
