@@ -233,13 +233,15 @@ def two_look_at_the_bids(here, tender: str) -> None:
     clerk.at(tender)
     seen(clerk, "050-to-look-at")
     row = Bid.objects.get(ordinal=3)
-    clerk.send("find", "审查（第一人）", **{f"found_{row.pk}": "bond"})
+    clerk.send("find", "审查（第一人）", **{f"found_{row.pk}": "signature"})
     clerk.reads("请写明事实")
     seen(clerk, "051-a-ground-without-a-fact")
     clerk.at(tender)
     clerk.go_on("find", "审查（第一人）")
     reviewer.at(tender)
-    reviewer.send("confirm", "审查（第二人）", **{f"found_{row.pk}": "bond", f"why_{row.pk}": "没有交保证金（虚构）。"})
+    reviewer.send(
+        "confirm", "审查（第二人）", **{f"found_{row.pk}": "signature", f"why_{row.pk}": "没有盖章（虚构）。"}
+    )
     reviewer.page.locator(".alert-bad, .error-summary").first.wait_for()
     seen(reviewer, "052-the-two-differ")
     reviewer.at(tender)

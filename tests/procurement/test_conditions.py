@@ -11,7 +11,18 @@ from yihe.foundation import city_pack
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 ON = date(2026, 11, 1)
-FORBIDDEN = {"place", "ownership", "scale", "age", "region_awards", "brand", "membership", "beforehand", "lowest_price"}
+FORBIDDEN = {
+    "place",
+    "ownership",
+    "scale",
+    "age",
+    "region_awards",
+    "brand",
+    "membership",
+    "beforehand",
+    "lowest_price",
+    "bond",
+}
 
 
 def profile(code):
@@ -29,7 +40,7 @@ def test_all_that_the_law_forbids_is_in_the_list():
         ("ownership", "须为社会组织"), ("scale", "注册资本不少于100万元"), ("scale", "从业人员不少于２０人"), ("scale", "年收入不低于50万元"),
         ("age", "成立三年以上"), ("age", "登记满3年"), ("age", "成立年限"), ("region_awards", "具有本市同类业绩"), ("region_awards", "获得市级以上荣誉"),
         ("brand", "指定品牌"), ("membership", "已入围本局供应商库的单位"), ("membership", "律师协会会员单位"), ("beforehand", "投标前须到本局登记"),
-        ("lowest_price", "报价不得低于预算的80%"), ("lowest_price", "报价低于成本警戒线的按无效处理"),
+        ("lowest_price", "报价不得低于预算的80%"), ("lowest_price", "报价低于成本警戒线的按无效处理"), ("bond", "以现金交纳投标保证金"), ("bond", "保证金只接受银行转账"), ("bond", "履约保证金仅限保函"),
     ],
 )  # fmt: skip
 def test_words_that_point_to_a_forbidden_condition_are_found(code, text):

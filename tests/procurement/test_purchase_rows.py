@@ -84,13 +84,13 @@ def test_before_the_opening_the_file_knows_of_no_bid_and_before_the_award_of_no_
 @pytest.mark.django_db
 def test_what_the_first_person_found_stays_theirs_until_the_second_found_the_same(town):
     matter = ways.to(town, "qualifying")
-    perform(matter, "find", by=buys.as_read(town, CLERK), **ways.conclusions(matter, b2="bond"))
+    perform(matter, "find", by=buys.as_read(town, CLERK), **ways.conclusions(matter, b2="signature"))
     second, purchase = buys.as_read(town, REVIEWER), Matter.objects.get(pk=matter.parent_id)
     held = sheets_of(taken(second, purchase))["投标"]
     assert [(each["第一人的结论"], each["第一人的说明"]) for each in held] == [("", "")] * len(ways.PRICES)
-    ways.qualified(town, Matter.objects.get(pk=matter.pk), b2="bond")
+    ways.qualified(town, Matter.objects.get(pk=matter.pk), b2="signature")
     agreed = sheets_of(taken(second, purchase))["投标"]
-    assert [each["第一人的结论"] for each in agreed] == ["stands", "bond", "stands"], (
+    assert [each["第一人的结论"] for each in agreed] == ["stands", "signature", "stands"], (
         "the control: then it stands there"
     )
 

@@ -178,10 +178,10 @@ def test_opened_at_two_browsers_when_one_key_is_lost(town, at_a_desk, tmp_path, 
     clerk.reads("第2律师事务所（虚构）")
     clerk.finds_nothing_inaccessible()
     row = Bid.objects.get(ordinal=3)
-    clerk.send("find", "审查（第一人）", **{f"found_{row.pk}": "bond"})
+    clerk.send("find", "审查（第一人）", **{f"found_{row.pk}": "signature"})
     clerk.reads("请写明事实")
     clerk.at(matter.number)
-    clerk.go_on("find", "审查（第一人）", **{f"found_{row.pk}": "bond", f"why_{row.pk}": "没有交保证金（虚构）。"})
+    clerk.go_on("find", "审查（第一人）", **{f"found_{row.pk}": "signature", f"why_{row.pk}": "没有盖章（虚构）。"})
     assert fresh(matter).state == "confirming"
 
 

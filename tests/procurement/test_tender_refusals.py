@@ -255,9 +255,9 @@ def test_three_bids_of_which_two_stand_fail_where_three_are_the_least(town):
 def test_two_people_look_and_have_to_agree(town):
     matter = ways.to(town, "qualifying")
     clerk, reviewer = buys.as_read(town, CLERK), buys.as_read(town, REVIEWER)
-    said = ways.conclusions(matter, b3="bond")
+    said = ways.conclusions(matter, b3="signature")
     key = str(Bid.objects.get(ordinal=3).pk)
-    silent = {"conclusions": said["conclusions"] | {key: ("bond", "")}}
+    silent = {"conclusions": said["conclusions"] | {key: ("signature", "")}}
     assert "请写明事实" in refused(matter, "find", clerk, **silent)
     perform(matter, "find", by=clerk, **said)
     assert "须由" in refused(matter, "confirm", clerk, **said) or "您" in refused(matter, "confirm", clerk, **said)

@@ -170,7 +170,7 @@ def test_every_column_of_accounts_keeps_only_what_was_read():
     assert {f.clean(typed, None) for f in found for typed in AS_TYPED} == {MEANT}
     assert {f.model._meta.label for f in found} == {
         "organizations.Organization", "suppliers.KnownIn", "funds.Commitment", "funds.ForeseenCommitment", "funds.PaymentLine", "funds.ReturnedPayment",
-        "subsidies.ExamClaim", "subsidies.SettlingInClaim", "subsidies.DeclaredPersonClaim", "schedules.DutyAllowance",
+        "subsidies.ExamClaim", "subsidies.SettlingInClaim", "subsidies.DeclaredPersonClaim", "schedules.DutyAllowance", "procurement.BondTerms",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from tests.ways import (
     advice,
     appointments,
+    bonds,
     complaints,
     developing,
     functions,
@@ -41,5 +42,6 @@ WAYS: dict[str, Way] = {
     **helping.WAYS,
     **appointments.WAYS,
     **rooms.WAYS,
+    **bonds.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

@@ -193,6 +193,14 @@ def _priced(town: Town, contract: Matter) -> None:
     perform(contract, "add_price", by=by, seq=1, what="坐班", each_amount=Decimal(100))
 
 
+A_BOND = {"bond_amount": Decimal(100), "days": 5, "breaches": "违约造成损失的。", "late": "按日付息。"}
+
+
+def _bond_taken_out(town: Town, contract: Matter) -> None:
+    perform(contract, "ask_bond", by=as_read(town, PURCHASER), **A_BOND)
+    perform(contract, "ask_no_bond", by=as_read(town, PURCHASER))
+
+
 def signed(town: Town, contract: Matter) -> None:
     town.hand_in(contract, "signed_contract", by=PURCHASER)
     today = timezone.localdate()
@@ -541,8 +549,10 @@ WAYS = {
             "reserve_again": lambda town, matter: {"envelope": money(town)},
             "reserve_supplement": lambda town, matter: {"envelope": money(town)},
             "terminate": ENDING,
+            "ask_bond": A_BOND,
         },
         done={
+            "ask_no_bond": _bond_taken_out,
             "add_price": _priced,
             "offer": lambda town, matter: (staged(town, matter), perform(matter, "offer", by=as_read(town, PURCHASER))),
             "sign": signed,

@@ -24,6 +24,7 @@ from yihe.acts.sealed_bids.format import Bound, DoesNotOpen
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement.models import (
     Bid,
+    BondTerms,
     Clarification,
     ConformityQuestion,
     ProposedFinding,
@@ -188,8 +189,30 @@ def opened(town: Town, matter: Matter, prices=PRICES) -> None:
     matter.refresh_from_db()
 
 
+A_BOND = {
+    "bid_amount": Decimal(100), "cases": "提供虚假材料的。", "to": "某局（虚构）", "account": "", "share": Decimal(0), "days": 0, "breaches": "", "late": ""
+}  # fmt: skip
+
+
+def _bond_taken_out(town: Town, matter: Matter) -> None:
+    perform(matter, "ask_bond", by=buys.as_read(town, PURCHASER), **A_BOND)
+    perform(matter, "ask_no_bond", by=buys.as_read(town, PURCHASER))
+
+
+def _unopened(town: Town, matter: Matter, action: str) -> None:
+    """Have it entered whose bond lies here though no bid of theirs was opened: the walk's document asks for one, as if it had been written so."""
+    fresh = standing.held(matter.pk)
+    BondTerms.objects.get_or_create(
+        tender_id=matter.pk, defaults={"amount": 100, "cases": "提供虚假材料的。", "to": "某局（虚构）"}
+    )
+    standing.note(fresh, "mend", by=None)
+    perform(
+        Matter.objects.get(pk=matter.pk), action, by=buys.as_read(town, PURCHASER), label="撤回的律师事务所（虚构）", code="", withdrawn_on=None
+    )  # fmt: skip
+
+
 def conclusions(matter: Matter, **invalid: str) -> dict:
-    """Return what is typed of each bid; `invalid` grounds are said as b1="bond"."""
+    """Return what is typed of each bid; `invalid` grounds are said as b1="signature"."""
     rows = Bid.objects.filter(tender=matter.pk)
     return {"conclusions": {str(row.pk): _of(row, invalid.get(f"b{row.ordinal}", "")) for row in rows}}
 
@@ -717,7 +740,7 @@ WAYS = {
     "tender": Way(
         started,
         said={
-            "write": {"ceiling": SMALL_CALL}, "add_condition": {"subject": "record", "count": 0},
+            "ask_bond": A_BOND, "write": {"ceiling": SMALL_CALL}, "add_condition": {"subject": "record", "count": 0},
             "add_criterion": {"weight": Decimal(10), "given": "members", "subject": ""},
             "move_opening": lambda town, matter: {"moment": moment(35)}, "name_openers": _openers,
             "propose_correction": lambda town, matter: {"about": "other", "touches": False, "moment": moment(40)},
@@ -731,6 +754,7 @@ WAYS = {
             "confirm": lambda town: town.who(REVIEWER), "differ": lambda town: town.who(REVIEWER), "differ_finals": lambda town: town.who(REVIEWER), "second": lambda town: town.story.auditor,
         },
         done={
+            "ask_no_bond": _bond_taken_out, "enter_bond": partial(_unopened, action="enter_bond"), "enter_bond_after": partial(_unopened, action="enter_bond_after"),
             "drop_condition": partial(_dropped, what="condition"), "drop_criterion": partial(_dropped, what="criterion"),
             "answer": _answered, "clarified": _clarified, "correct_price": _price_corrected, "strike": _struck, "answer_likeness": _seated_and_answered,
             "enter_meeting": met, "award_together": partial(_met_and_done, action="award_together"),

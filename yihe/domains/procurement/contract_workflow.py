@@ -17,6 +17,7 @@ from yihe.domains.procurement import (
     years,
 )
 from yihe.domains.procurement import taking_over as taking_over_rules
+from yihe.domains.procurement.bonds import acts as bonds
 from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER, TREASURY
@@ -79,13 +80,18 @@ class ContractWorkflow(Workflow):
         "删去最后一项单价", drawn, None, by=PURCHASER, effect=pricing.drop_last, unless=[pricing.is_empty], quiet=True,
         concerns=rules.where_not(pricing.is_empty),
     )  # fmt: skip
-    offer = Action("提请审核", drawn, checking, by=PURCHASER, unless=[contracting.stages_do_not_add_up])
-    pass_on = Action("审核通过", checking, signing, by=REVIEWER, apart_from=(OPENING, "add_stage", "offer"))
+    ask_bond, ask_no_bond = bonds.agreed(drawn)
+    offer = Action(
+        "提请审核", drawn, checking, by=PURCHASER, unless=[contracting.stages_do_not_add_up, bonds.is_left_out]
+    )
+    pass_on = Action(
+        "审核通过", checking, signing, by=REVIEWER, apart_from=(OPENING, "add_stage", "offer"), effect=bonds.expect_of_contract
+    )  # fmt: skip
     send_back = Action("退回修改", checking, drawn, by=REVIEWER, form=ReasonForm, refuses=True)
     sign = Action(
         "登记签字", signing, confirming, by=PURCHASER, form=contracting.SignedForm, check=contracting.signed_is_wrong,
         effect=contracting.register_signatures, papers=("signed_contract",), basis=f"{LAW} 第四十六条",
-        unless=[challenged.is_challenged],
+        unless=[challenged.is_challenged, bonds.is_not_given],
     )  # fmt: skip
     sign_again = Action("退回重新登记", confirming, signing, by=DIRECTOR, form=ReasonForm, refuses=True)
     confirm = Action(

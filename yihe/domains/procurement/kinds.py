@@ -4,6 +4,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.procurement import forms, models, panels, rows, starting
+from yihe.domains.procurement.bonds.kind import BondsBox
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
 from yihe.domains.procurement.performance_kind import PerformanceOfContractBox, PerformanceOfThoseBox
 from yihe.domains.procurement.pointed_box import PointedBox
@@ -81,6 +82,7 @@ class ContractKind(Kind):
     panels = (
         panels.ContractBox("合同"),
         panels.StagesBox("各期"),
+        BondsBox("履约保证金"),
         panels.SupplementBox("补充合同"),
         panels.AmendmentBox("合同变更"),
         PerformanceOfContractBox("履约记录"),

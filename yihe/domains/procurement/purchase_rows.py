@@ -66,10 +66,10 @@ _OF_PURCHASE = (
 )
 _OF_CONTRACT = (
     ("Contract", "matter"), ("Stage", "contract"), ("Deduction", "contract"), ("Supplement", "contract"), ("Amendment", "contract"),
-    ("Takeover", "contract"), ("UnitPrice", "contract"),
+    ("Takeover", "contract"), ("UnitPrice", "contract"), ("ContractBond", "contract"),
 )  # fmt: skip
 _OF_TENDER = (
-    ("Tender", "matter"), ("TenderCondition", "tender"), ("TenderCriterion", "tender"), ("TenderCorrection", "tender"), ("Bid", "tender"),
+    ("Tender", "matter"), ("TenderCondition", "tender"), ("TenderCriterion", "tender"), ("BondTerms", "tender"), ("TenderCorrection", "tender"), ("Bid", "tender"),
     ("Clarification", "tender"), ("Talk", "tender"), ("NeedChange", "tender"), ("ProposedFinding", "tender"), ("CollectiveDecision", "tender"),
 )  # fmt: skip
 _ALIKE = (
@@ -114,6 +114,7 @@ SHEETS = (
     Sheet("procurement.PointedRecord", "milestone", "milestone"),
     Sheet("procurement.PointedMaterial", "milestone", "milestone"),
     Sheet("procurement.Performance", "performance", "matter", when=performance.may_read),
+    Sheet("procurement.Bond", "bond", "matter"),
     Sheet("procurement.CountedUnits", "milestone", "milestone"),
 )
 # Tables of these rooms that have no sheet, and why.

@@ -31,12 +31,13 @@ SUPPLEMENTS = Part("supplements", "补充合同", "procurement.Supplement", "con
 AMENDMENTS = Part("amendments", "合同变更", "procurement.Amendment", "contract")
 PRICES = Part("prices", "计价项", "procurement.UnitPrice", "contract", joined=("stage",))
 UNITS = Part("units", "验收数量", "procurement.CountedUnits", "milestone", joined=("line",))
+BOND = Part("bond_terms", "合同里的履约保证金", "procurement.ContractBond", "contract")
 TAKEOVERS = Part("takeovers", "合同承继", "procurement.Takeover", "contract", joined=("predecessor", "successor"))
 POINTED = Part("pointed", "指向的服务记录", "procurement.PointedRecord", "milestone")
 MATERIALS = Part("materials", "指明的材料", "procurement.PointedMaterial", "milestone")
 OF_PURCHASE, OF_CONTRACT = (
     (ASKED, LEFT_APART, QUOTES, AWARD, GONE),
-    (STAGES, TABLE, SUPPLEMENTS, AMENDMENTS, TAKEOVERS, PRICES),
+    (STAGES, TABLE, BOND, SUPPLEMENTS, AMENDMENTS, TAKEOVERS, PRICES),
 )
 
 

@@ -19,6 +19,7 @@ from yihe.acts.reviews.rules import the_panel
 from yihe.acts.sealed_bids import delivering, key_files, opening, planning, publishing, sealer, shares
 from yihe.acts.sealed_bids.format import Bound
 from yihe.acts.sealed_bids.models import Opening
+from yihe.domains.procurement import story_bonds as bonds
 from yihe.domains.procurement import story_findings as findings
 from yihe.domains.procurement import story_papers as papers
 from yihe.domains.procurement import story_procurement as buys
@@ -65,7 +66,7 @@ def _done(tale: Any) -> Iterator[date]:
     yield from buys._planned(tale, purchase, day - 1)
     seat.for_the_buyer(tale, purchase.region)
     yield tale.back(day - 5)
-    tender, keys = _written(tale, purchase, _at(tale.back(day - 14)))
+    tender, keys = _written(tale, purchase, _at(tale.back(day - 14)), asks=bonds.asked)
     yield tale.back(day - 6)
     tale.do(tender, "publish", buys.DECIDES)
     yield tale.back(day - 8)
@@ -75,7 +76,9 @@ def _done(tale: Any) -> Iterator[date]:
     yield tale.back(day - 12)
     came = [_bids(tender, keys, *offered) for offered in ((FIRMS[0], "172000"), (FIRMS[1], "168800"))]
     tale.keep_deliveries([*came, papers.handed_in(tale, tender, FIRMS[2])])
-    yield from _judged(tale, tender, keys, day, found=findings.struck)
+    yield from _judged(tale, tender, keys, day, found=bonds.received_and(findings.struck))
+    yield tale.back(day - 24)
+    bonds.back_in_time(tale, tender)
     yield from tale.when(purchase, "awarded")
     contract = buys._drawn(tale, purchase, "演示合〔{year}〕3号（虚构）", holds=True, quality=DRAFT)
     buys._stage(
@@ -85,7 +88,10 @@ def _done(tale: Any) -> Iterator[date]:
         date(timezone.localdate().year, 12, 31),
         str(Bid.objects.get(tender=tender.pk, won=True).price),
     )
+    bonds.agreed(tale, contract)
     tale.do(contract, "offer", buys.BUYS)
+    yield tale.back(day - 34)
+    bonds.back_late(tale, tender)
 
 
 def _challenged(tale: Any, tender: Matter, day: int) -> Iterator[date]:
@@ -160,7 +166,9 @@ def _key(private: EllipticCurvePrivateKey) -> Key:
     return private, shares.point_of(private)
 
 
-def _written(tale: Any, purchase: Matter, moment: datetime, keys: Sequence[Key] = ()) -> tuple[Matter, Sequence[Key]]:
+def _written(
+    tale: Any, purchase: Matter, moment: datetime, keys: Sequence[Key] = (), *, asks: Callable[[Any, Matter], None] | None = None
+) -> tuple[Matter, Sequence[Key]]:  # fmt: skip
     """
     Start a tender, write it, name the openers; have each prove a key; send it to be published. A key that is not given is kept in no file: a
     passphrase takes longer than all else.
@@ -171,6 +179,8 @@ def _written(tale: Any, purchase: Matter, moment: datetime, keys: Sequence[Key] 
     tale.do(
         tender, "write", buys.BUYS, scope=f"{purchase.title}，按采购需求。", ceiling=ceiling, draft=DRAFT, answers=""
     )
+    if asks is not None:
+        asks(tale, tender)
     tale.do(tender, "add_condition", buys.BUYS, subject="capacity", text="具有独立承担民事责任的能力", count=0)
     tale.do(tender, "add_condition", buys.BUYS, subject="taxes", text="有依法缴纳税收和社会保障资金的良好记录", count=0)
     for label, weight, given in CRITERIA:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0004_receive_over_the_counter'),
-        ('procurement', '0020_pointed_records'),
+        ('procurement', '0022_bonds'),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """The tables of buying: purchases up to their award, the tender between the two, and the contract that comes of it."""
 
+from yihe.domains.procurement.models.bonds import Bond, BondFor, BondTerms, ContractBond, Forfeited, Instrument
 from yihe.domains.procurement.models.challenges import Against, Challenge, Outcome
 from yihe.domains.procurement.models.complaints import Complaint, Decided
 from yihe.domains.procurement.models.conformity import ConformityQuestion, ConformityVote
@@ -69,6 +70,9 @@ __all__ = [
     "Asked",
     "Award",
     "Bid",
+    "Bond",
+    "BondFor",
+    "BondTerms",
     "Challenge",
     "Changes",
     "Clarification",
@@ -77,15 +81,18 @@ __all__ = [
     "ConformityQuestion",
     "ConformityVote",
     "Contract",
+    "ContractBond",
     "Counted",
     "CountedUnits",
     "Decided",
     "Deduction",
     "FindingSort",
+    "Forfeited",
     "GivenBy",
     "GoneWinner",
     "Ground",
     "How",
+    "Instrument",
     "Left",
     "LeftApart",
     "LikePassage",

@@ -10,6 +10,7 @@ from yihe.acts.sealed_bids import offline
 from yihe.acts.sealed_bids.delivering import shown as moment_shown
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import conditions, profiles
+from yihe.domains.procurement.bonds import asking
 from yihe.domains.procurement.conditions import Condition, Hit
 from yihe.domains.procurement.models import GivenBy, Tender, TenderCriterion
 from yihe.domains.procurement.tender import wording
@@ -55,6 +56,7 @@ def faults_of(tender: Tender) -> Iterator[str]:
     if not conditions_:
         yield "还没有写资格条件。"
     yield from conditions.faults_of(conditions_, conditions.of(tender.purchase.matter.region))
+    yield from asking.faults_of(tender)
     if not criteria:
         yield "还没有写评审因素。"
         return
@@ -138,7 +140,8 @@ def text_of(tender: Tender, opening: Opening) -> str:
         ("七、询问、质疑", f"截止以前，任何人可以在本页询问，答复对所有人公开。参加{say.act}的供应商认为权益受到损害的，可以依照政府采购法第五十二条在规定的工作日内以书面形式向采购人提出质疑，送至{buyer.address}。"),
         ("八、合同草案", tender.draft),
     )  # fmt: skip
-    return "\n\n".join(f"{head}\n{body}" for head, body in parts)
+    bonds = asking.text_of(tender)
+    return "\n\n".join(f"{head}\n{body}" for head, body in (*parts, *([("九、保证金", bonds)] if bonds else [])))
 
 
 def by_document(tender: Tender) -> TenderCriterion | None:

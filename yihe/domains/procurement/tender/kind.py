@@ -5,6 +5,7 @@ from functools import partial
 from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
+from yihe.domains.procurement.bonds.kind import BondsBox
 from yihe.domains.procurement.tender import answer_letter, drafting, panels, rows, wording
 from yihe.domains.procurement.tender import qualifying as look
 from yihe.domains.procurement.tender.boxes_of_some import (
@@ -48,7 +49,7 @@ class TenderKind(Kind):
     columns = ("nth", "ceiling", "published_on")
     found_by = ("purchase__title",)
     panels = (
-        panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"), panels.TalksBox("磋商和最后报价"),
+        panels.DocumentBox("招标文件"), BondsBox("保证金"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"), panels.TalksBox("磋商和最后报价"),
         ProvinceBox("省库名单"), LikenessBox("雷同提示"), ConformityBox("符合性表决"), panels.RanksBox("评审结果"), SheetsBox("各成员评分"), SeverityBox("评委评分的宽严"), ReviewBox(), panels.NoticesBox("财政公告格式"), Papers(),
     )  # fmt: skip
     papers = (

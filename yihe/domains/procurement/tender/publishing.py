@@ -8,6 +8,7 @@ from yihe.acts.sealed_bids import planning
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
 from yihe.acts.sealed_bids.models import Inquiry, Opening, PublicationSort
+from yihe.domains.procurement.bonds import asking
 from yihe.domains.procurement.models import TenderCorrection
 from yihe.domains.procurement.tender import document, wording
 from yihe.domains.procurement.tender.rows import corrections_of
@@ -42,7 +43,7 @@ def publish(matter: Matter, *, by):
     opening.refresh_from_db()
     kept = texts.publish(
         opening, PublicationSort.DOCUMENT, title=f"{tender.purchase.title} {wording.profile_of(tender).label}公告和文件",
-        body=document.text_of(tender, opening), known=tender.purchase.buyer.phone,
+        body=document.text_of(tender, opening), known=(tender.purchase.buyer.phone, asking.account_of(tender)),
     )  # fmt: skip
     standing.heard(matter)
     tender.published_on = timezone.localdate()

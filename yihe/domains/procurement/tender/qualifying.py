@@ -15,6 +15,7 @@ from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import OpenedBid, PublicationSort
 from yihe.domains.procurement import prices, rules
+from yihe.domains.procurement.bonds import asking, keeping
 from yihe.domains.procurement.forms import UNDERTAKE
 from yihe.domains.procurement.models import LEFT_TALKS, Bid, Ground, Tender
 from yihe.domains.procurement.tender import agreeing, document, wording
@@ -40,6 +41,7 @@ def take_in(matter: Matter, *, by):
         _bid(tender, row).save(force_insert=True)
     tender.opened_on = timezone.localdate(matter.opening.opened_at)
     tender.save(update_fields=["opened_on"])
+    keeping.expect_of_bids(matter)
     return {"bids": len(rows)}
 
 
@@ -113,16 +115,22 @@ def _bids(matter: Matter) -> list[Bid]:
     return bids_of(matter)
 
 
+def choices_of(matter: Matter) -> list[tuple[str, str]]:
+    """Return the conclusions there are on a bid: that its bond is lacking only where the document asks for one (条例 33)."""
+    asked = asking.is_asked_of_bids(matter)
+    return [(value, label) for value, label in CHOICES if asked or value != Ground.BOND]
+
+
 class QualifyForm(forms.Form):
     """One conclusion for each bid. The second person types their own, and both have to be the same."""
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        form = cls(data)
+        form, choices = cls(data), choices_of(matter)
         for bid in _bids(matter):
             against = cannot_stand(matter, bid)
             form.fields[f"found_{bid.pk}"] = forms.ChoiceField(
-                label=f"{bid.ordinal}. {bid.label}：结论", choices=CHOICES, help_text=against, initial=None if against else STANDS
+                label=f"{bid.ordinal}. {bid.label}：结论", choices=choices, help_text=against, initial=None if against else STANDS
             )  # fmt: skip
             form.fields[f"why_{bid.pk}"] = forms.CharField(
                 label=f"{bid.ordinal}. {bid.label}：说明", max_length=300, required=False, help_text="无效的要写明哪一处、为什么；对方会看到。"
@@ -143,6 +151,8 @@ def conclusions_are_wrong(matter: Matter, user, *, conclusions: dict, **_said) -
         found, why = conclusions.get(str(bid.pk), ("", ""))
         if found not in dict(CHOICES):
             return f"{bid.label}还没有结论。"
+        if found == Ground.BOND and not asking.is_asked_of_bids(matter):
+            return f"{bid.label}：采购文件没有要求保证金，不能以没有提交保证金认定无效。"
         if found != STANDS and not why:
             return f"{bid.label}认定为“{Ground(found).label}”，请写明事实。"
         if found == STANDS and (against := stands_against(matter, bid)):

@@ -45,9 +45,10 @@ QUESTIONS = Part(
 VOTES = Part("votes", "符合性表决", "procurement.ConformityVote", "tender", joined=("seat__practitioner",))
 TALKS = Part("talks", "磋商记录", "procurement.Talk", "tender", joined=("bid",))
 PROVINCE = Part("province", "省库名单", "procurement.ProvinceExpert", "tender", joined=("account", "by"))
+BONDS = Part("bond_terms", "采购文件里的保证金", "procurement.BondTerms", "tender")
 CHANGES = Part("changes", "磋商中的变动", "procurement.NeedChange", "tender")
 ALL = (
-    CONDITIONS, CRITERIA, CORRECTIONS, CLARIFICATIONS, TALKS, CHANGES, BIDS, PROVINCE, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS, QUESTIONS, VOTES,
+    CONDITIONS, CRITERIA, BONDS, CORRECTIONS, CLARIFICATIONS, TALKS, CHANGES, BIDS, PROVINCE, CHECKS, LIKENESSES, OPINIONS, FINDINGS, DECISIONS, QUESTIONS, VOTES,
 )  # fmt: skip
 
 

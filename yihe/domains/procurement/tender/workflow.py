@@ -6,6 +6,7 @@ same way, with talks and final offers before the marks (its profile says so).
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
 from yihe.domains.procurement import gone, rules
+from yihe.domains.procurement.bonds import acts as bonds
 from yihe.domains.procurement.tender import agreeing as two
 from yihe.domains.procurement.tender import alike, conforming, forms
 from yihe.domains.procurement.tender import awarding as give
@@ -26,10 +27,9 @@ from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR, EXPERT, OPENER, PURCHA
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm, ShortReasonForm
 
-LAW, RULE, ORDER = "政府采购法", "政府采购法实施条例", "政府采购货物和服务招标投标管理办法"
-CHALLENGES = "政府采购质疑和投诉办法"
+LAW, RULE, ORDER, CHALLENGES = "政府采购法", "政府采购法实施条例", "政府采购货物和服务招标投标管理办法", "政府采购质疑和投诉办法"  # fmt: skip
 WROTE = (
-    OPENING, "write", "add_condition", "drop_condition", "add_criterion", "drop_criterion", "name_openers", "move_opening", "offer",
+    OPENING, "write", "add_condition", "drop_condition", "add_criterion", "drop_criterion", "name_openers", "move_opening", "ask_bond", "offer",
 )  # fmt: skip
 
 
@@ -87,6 +87,7 @@ class TenderWorkflow(Workflow):
         "改定开标时间和地点", drafting, None, by=PURCHASER, form=forms.MoveForm, effect=prepare.move_opening,
         unless=[prepare.openers_are_not_named], quiet=True,
     )  # fmt: skip
+    ask_bond, ask_no_bond = bonds.asked(drafting)
     offer = Action(
         "提请发布", drafting, publishing, by=PURCHASER, unless=[prepare.document_is_not_ready, prepare.moment_is_too_early],
         basis=f"{LAW} 第三十五条",
@@ -288,9 +289,8 @@ class TenderWorkflow(Workflow):
     )  # fmt: skip
     award_upset = Action("质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条")  # fmt: skip
     tender_upset = Action("质疑成立，重新采购", under_way, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条")  # fmt: skip
-    enter_complaint, notify_complaint, complaint_after = entering.enters(
-        under_way | stopped | halted, noticed | stopped | halted, won
-    )
+    enter_complaint, notify_complaint, complaint_after = entering.enters(under_way | stopped | halted, noticed | stopped | halted, won)  # fmt: skip
+    enter_bond, enter_bond_after = bonds.unopened(under_way - {bidding, opening}, won | failed | cancelled)
     stop, stop_late, halt = complain.stops(noticed, won, stopped, bidding, halted)
     go_on, stop_over, go_on_bidding, halt_over = complain.goes_on(stopped, noticed, halted, bidding)
     decide_next, decide_anew = complain.decided(stopped, halted, deciding, failed)
