@@ -48,6 +48,11 @@ class Flows:
         return cls.workflow_version
 
     @classmethod
+    def judged_besides(cls, matter) -> list:
+        """Return the bodies that are judged together with what a panel compares: members of consortia."""
+        return []
+
+    @classmethod
     def worded(cls, matter, text: str) -> str:
         """Return a text of ours – a label, a sentence that refuses, a heading – as it is said of this matter (`Workflow.say`)."""
         return cls.workflow_of(matter).say(text)

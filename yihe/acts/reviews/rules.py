@@ -1,10 +1,14 @@
 """What a review refuses, as sentences. Every rule is `(matter, user) -> sentence`; `user` None is the clock."""
 
+from django.db.models import Q
+
 from yihe.acts.reviews import conflicts, tally
 from yihe.acts.reviews.models import ReviewPanel, Seat, SeatStatus, SitsFor, Subject, Verdict
 from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+from yihe.registers.bodies.models import Body
 from yihe.registers.organizations.models import Organization
 
 _newest = CompiledQuery(
@@ -115,7 +119,13 @@ def judged_beside(panel: ReviewPanel) -> list[Organization]:
     if not panel.sheet.subjects:
         return []
     bodies = Subject.objects.filter(panel=panel).exclude(body=None).values("body")
-    return list(Organization.objects.filter(pk__in=bodies).order_by("pk"))
+    others = [body.pk for body in _besides(panel)]
+    return list(Organization.objects.filter(Q(pk__in=bodies) | Q(pk__in=others)).order_by("pk"))
+
+
+def _besides(panel: ReviewPanel) -> list[Body]:
+    """Return who is judged together with what is compared, as the room says."""
+    return kinds.get(panel.matter.kind).judged_besides(panel.matter)
 
 
 def names_judged(panel: ReviewPanel) -> list[str]:
@@ -123,7 +133,7 @@ def names_judged(panel: ReviewPanel) -> list[str]:
     if not panel.sheet.subjects:
         return []
     rows = Subject.objects.filter(panel=panel).values_list("label", "body__name")
-    return sorted({name for row in rows for name in row if name})
+    return sorted({name for row in rows for name in row if name} | {body.name for body in _besides(panel)})
 
 
 def not_concluded(matter: Matter, user) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from yihe.acts.sealed_bids.consortium import Consortium, of_manifest
 from yihe.acts.sealed_bids.format import MIB, DoesNotOpen
 from yihe.foundation import digests
 
@@ -29,19 +30,22 @@ class File:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the bidder says of the bid: who bids, at which price (yuan, as it was typed), and which files there are."""
+    """What the bidder says of the bid: who bids – of several, who leads –, at which price (yuan, as it was typed), and which files there are."""
 
     supplier: str
     code: str
     price: str
     files: tuple[File, ...]
+    consortium: Consortium | None = None
 
     def written(self) -> bytes:
         """Return it as it stands inside, its length before it."""
-        said = {
+        said: dict = {
             "supplier": self.supplier, "code": self.code, "price": self.price,
             "files": [{"name": f.name, "size": f.size, "sm3": f.sm3} for f in self.files],
         }  # fmt: skip
+        if self.consortium:
+            said["consortium"] = self.consortium.said()
         text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
         return len(text).to_bytes(4, "big") + text
 
@@ -117,7 +121,8 @@ def _manifest_of(said: dict) -> Manifest:
         raise ValueError("files")
     if any(_NOT_OF_A_NAME.search(f.name) or not f.name.strip(". ") for f in files):
         raise ValueError("names")
-    return Manifest(_text(said["supplier"], 120), _text(said["code"], 40), _text(said["price"], 40), files)
+    supplier, code, price = _text(said["supplier"], 120), _text(said["code"], 40), _text(said["price"], 40)
+    return Manifest(supplier, code, price, files, of_manifest(said))
 
 
 def _text(value: object, most: int) -> str:

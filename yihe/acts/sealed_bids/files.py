@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO
 
-from yihe.acts.sealed_bids import store, unsealer
-from yihe.acts.sealed_bids.contents import Content, File
+from yihe.acts.sealed_bids import paper, store, unsealer
+from yihe.acts.sealed_bids.consortium import Consortium, of_lines
+from yihe.acts.sealed_bids.contents import Content, File, Manifest
 from yihe.acts.sealed_bids.format import DoesNotOpen, read_head
 from yihe.acts.sealed_bids.models import OpenedBid
 from yihe.registers.evidence.models import Verb, note_access
@@ -26,13 +27,27 @@ class Found:
 
 def listed(opened: OpenedBid) -> list[Found]:
     """Return the files of an opened bid, [] for one that stayed shut or whose bytes are gone."""
+    manifest = _manifest(opened)
+    return [Found(place, each) for place, each in enumerate(manifest.files, 1)] if manifest else []
+
+
+def consortium_of(opened: OpenedBid) -> Consortium | None:
+    """Return who bids together, as the manifest says it or as two read it from paper; None for one who bids alone."""
+    if opened.bid.is_paper:
+        said = paper.agreed(opened.bid.paper)
+        return Consortium(of_lines(said.members)) if said and said.members else None
+    manifest = _manifest(opened)
+    return manifest.consortium if manifest else None
+
+
+def _manifest(opened: OpenedBid) -> Manifest | None:
     if not opened.key:
-        return []
+        return None
     try:
         with store.opened(opened.bid.bid) as file:
-            return list(_listed(_Bytes(file), opened.bid.bid, opened.key))
+            return _read(_Bytes(file), opened.bid.bid, opened.key)
     except (OSError, DoesNotOpen):
-        return []
+        return None
 
 
 class _Bytes:
@@ -50,10 +65,9 @@ class _Bytes:
 
 
 @lru_cache(maxsize=256)  # what is sealed never changes, and the page of a tender lists every bid of it at each look
-def _listed(sealed: _Bytes, _bid: str, secret: str) -> tuple[Found, ...]:
+def _read(sealed: _Bytes, _bid: str, secret: str) -> Manifest:
     head = read_head(sealed.file)
-    manifest = Content(unsealer.pieces(sealed.file, head, bytes.fromhex(secret))).manifest
-    return tuple(Found(place, each) for place, each in enumerate(manifest.files, 1))
+    return Content(unsealer.pieces(sealed.file, head, bytes.fromhex(secret))).manifest
 
 
 def read(opened: OpenedBid, place: int, *, by) -> Iterator[bytes]:

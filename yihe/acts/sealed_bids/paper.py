@@ -28,7 +28,10 @@ REFUSED_UNSEALED = "没有按招标文件要求密封的投标文件应当拒收
 
 @dataclass(frozen=True)
 class Said:
-    """What stands on the paper of one bid: who bids, their code, the price as written, what else is to be read out; and how the envelope was found."""
+    """
+    What stands on the paper of one bid: who bids, their code, the price as written, what else is to be read out; how the envelope was found; and of
+    a consortium its members, in lines (`consortium.of_lines`).
+    """
 
     supplier: str
     code: str
@@ -36,6 +39,7 @@ class Said:
     terms: str
     intact: bool
     checked_by: str
+    members: str = ""
 
     @property
     def compared(self) -> tuple:
@@ -46,6 +50,7 @@ class Said:
             "".join(self.price.split()),
             "".join(self.terms.split()),
             self.intact,
+            "".join(self.members.split()),
         )
 
     @property
@@ -145,7 +150,7 @@ def waits_for(papers: Sequence[PaperBid]) -> str:
     return words
 
 
-NAMED = ("投标人名称", "统一社会信用代码", "报价", "其他宣布内容", "密封情况")  # as `Said.compared`
+NAMED = ("投标人名称", "统一社会信用代码", "报价", "其他宣布内容", "密封情况", "联合体成员")  # as `Said.compared`
 
 
 def _apart(paper: PaperBid) -> list[str]:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from yihe.acts.sealed_bids import splitting
+from yihe.acts.sealed_bids.consortium import Consortium
 from yihe.acts.sealed_bids.contents import File, Manifest, mib_of
 from yihe.acts.sealed_bids.format import (
     CHUNK,
@@ -27,12 +28,13 @@ from yihe.foundation import digests
 
 @dataclass(frozen=True)
 class Offer:
-    """What is to be sealed: who bids at which price (yuan, as typed), and the files, each a name and something to read from."""
+    """What is to be sealed: who bids at which price (yuan, as typed), with whom, and the files, each a name and something to read from."""
 
     supplier: str
     code: str
     price: str
     files: Sequence[tuple[str, BinaryIO]]
+    consortium: Consortium | None = None
 
 
 def seal(
@@ -52,7 +54,7 @@ def seal(
     bound = Bound(tender, random(16).hex(), version)
     secret = random(KEY)
     listed = tuple(_listed(name, file) for name, file in offer.files)
-    manifest = Manifest(offer.supplier, offer.code, offer.price, listed).written()
+    manifest = Manifest(offer.supplier, offer.code, offer.price, listed, offer.consortium).written()
     mib = mib_of(manifest, (file.size for file in listed))
     shares = enumerate(zip(splitting.split(secret, random), openers, strict=True), 1)
     sealed = tuple(ForOpener(to, seal_share(share, to, opener, bound, random)) for opener, (share, to) in shares)

@@ -11,7 +11,7 @@ from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
 from yihe.acts.funds.payees import Part, lacks_account
 from yihe.acts.funds.promises import commit
-from yihe.domains.procurement import pricing, years
+from yihe.domains.procurement import consortia, pricing, years
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Award, Contract, How, Milestone, Stage, Tender
 from yihe.domains.procurement.payee import payee_of
@@ -25,6 +25,7 @@ from yihe.matters.models import Matter, Party
 from yihe.registers.bodies.models import Body
 from yihe.registers.organizations.models import Organization
 
+MOST_TITLE = 120  # characters of what a matter is called
 SUPPLIER = "supplier"  # what the other side of a contract is called among its parties
 standing.LABELS |= {"name_supplier": "确定承接主体", "promise_stage": "占用本期资金"}
 
@@ -57,6 +58,12 @@ class StageForm(forms.Form):
 class SignedForm(forms.Form):
     buyer_signed_on = forms.DateField(label="采购人签字日期", widget=Day)
     supplier_signed_on = forms.DateField(label="承接主体签字日期", widget=Day)
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        form.fields |= consortia.signing_fields(contents_of(matter), Day)
+        return form
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------------
@@ -142,9 +149,11 @@ def no_stage_yet(matter: Matter, user) -> str:
     return "" if Stage.objects.filter(contract=matter.pk).exists() else "还没有写各期。"
 
 
-def signed_is_wrong(matter: Matter, user, *, buyer_signed_on: date, supplier_signed_on: date) -> str:
+def signed_is_wrong(matter: Matter, user, *, buyer_signed_on: date, supplier_signed_on: date, **members: date) -> str:
+    if lacking := consortia.somebody_did_not_sign(contents_of(matter), members):
+        return lacking
     award = contents_of(matter).award
-    for day in (buyer_signed_on, supplier_signed_on):
+    for day in (buyer_signed_on, supplier_signed_on, *members.values()):
         if day > timezone.localdate():
             return f"签字日期 {day} 还没有到。"
         if award.decided_on and day < award.decided_on:
@@ -175,14 +184,17 @@ def sum_of(contract: Contract) -> Decimal:
 def draw_contract(matter: Matter, *, by, **said):
     """Open the contract of an award: supplier and amount are the award's, nobody types them again."""
     award = Award.objects.select_related("supplier").get(purchase=matter.pk, decided_on__isnull=False)
-    contract = Contract(award=award, purchase_id=matter.pk, supplier=award.supplier, amount=award.amount, **said)
+    contract = Contract(
+        award=award, purchase_id=matter.pk, supplier=award.supplier, members=award.members, amount=award.amount, **said
+    )
     child = open_matter(
-        kinds.get("contract"), contract, by=by, parent=matter, region=matter.region, title=f"{award.supplier.name}：{matter.title}",
+        kinds.get("contract"), contract, by=by, parent=matter, region=matter.region, title=f"{consortia.called(award)}：{matter.title}"[:MOST_TITLE],
         organization=Organization.objects.filter(pk=award.supplier_id).first(),
     )  # fmt: skip
     fresh = standing.held(child.pk)
-    let_supplier_in(fresh, award.supplier)
-    standing.note(fresh, "name_supplier", by=by, said={"payee": award.supplier.name})
+    for each in consortia.everybody(award):
+        let_supplier_in(fresh, each)
+    standing.note(fresh, "name_supplier", by=by, said={"payee": consortia.called(award)})
 
 
 def let_supplier_in(child: Matter, supplier: Body) -> None:
@@ -215,10 +227,11 @@ def drop_last_stage(matter: Matter, *, by):
         return {"title": last.title, "amount": last.amount}
 
 
-def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_signed_on: date):
+def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_signed_on: date, **members: date):
     contract = contents_of(matter)
     contract.buyer_signed_on, contract.supplier_signed_on = buyer_signed_on, supplier_signed_on
-    contract.save(update_fields=["buyer_signed_on", "supplier_signed_on"])
+    contract.members = consortia.signed(contract, members)
+    contract.save(update_fields=["buyer_signed_on", "supplier_signed_on", "members"])
 
 
 def put_in_force(matter: Matter, *, by):
@@ -227,7 +240,7 @@ def put_in_force(matter: Matter, *, by):
     reservation carried over the year's end pays all of them, and not the first alone. Those of later years are foreseen.
     """
     contract = contents_of(matter)
-    contract.in_force_on = max(contract.buyer_signed_on, contract.supplier_signed_on)
+    contract.in_force_on = consortia.last_signature(contract)
     contract.save(update_fields=["in_force_on"])
     kept, now = years.kept_for(matter), years.this_years(contract)
     if kept is None or not now:
@@ -246,7 +259,8 @@ def begin(
         title=f"{contract.number} {stage}", organization=matter.organization,
     )  # fmt: skip
     fresh, supplier = standing.held(child.pk), contract.supplier
-    let_supplier_in(fresh, supplier)
+    for each in consortia.everybody(contract):
+        let_supplier_in(fresh, each)
     if foreseen:
         return years.foresee(stage, fresh, payee_of(fresh, supplier), kept, by=by)
     # Due at once when it is released: a stage delivered early is paid within the days from its invoice, not from the stage's own.

@@ -131,7 +131,7 @@ def propose(matter: Matter, *, by, ground: str, left_on: date, facts: str):
     award = award_of(matter)
     assert award is not None and award.decided_on is not None  # `leaving_is_wrong`
     GoneWinner.objects.create(
-        purchase_id=matter.pk, supplier=award.supplier, amount=award.amount, how=award.how, awarded_on=award.decided_on,
+        purchase_id=matter.pk, supplier=award.supplier, members=award.members, amount=award.amount, how=award.how, awarded_on=award.decided_on,
         ground=ground, left_on=left_on, facts=facts, by=by,
     )  # fmt: skip
     return {"payee": award.supplier.name}

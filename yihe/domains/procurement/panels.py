@@ -7,6 +7,7 @@ from yihe.acts.eligibility.gates import Effect
 from yihe.domains.procurement import (
     accepting,
     challenged,
+    consortia,
     contract_days,
     contracting,
     counting,
@@ -114,7 +115,8 @@ class ContractBox(Panel):
         return {
             "contract": contract,
             "held": challenged.is_challenged(matter, None) if matter.is_open else "",
-            "supplier": contract.supplier,
+            "called": consortia.called(contract),
+            "together": consortia.in_rows(contract),
             "buyer": contract.purchase.buyer,
             "table": beside.table_of(page["matter"]),
             "prices": beside.prices_of(page["matter"]),

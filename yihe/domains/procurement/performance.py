@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from yihe.domains.procurement import contracting, taking_over
+from yihe.domains.procurement import consortia, contracting, taking_over
 from yihe.domains.procurement.amendments import GROUNDS
 from yihe.domains.procurement.models import Challenge, Complaint, Decided, Milestone, Outcome, Performance
 from yihe.foundation.doors import Chapter
@@ -78,15 +78,18 @@ def closed(matter: Matter, *, by) -> dict:
     whose = dict.fromkeys((*stages.order_by("pk").values_list("supplier", flat=True), contents_of(matter).supplier_id))
     for supplier in Body.objects.filter(pk__in=whose).order_by("pk"):
         _record(matter, supplier, by=by)
+    for member in consortia.others(contents_of(matter)):
+        _record(matter, member, by=by, did=contents_of(matter).supplier)
     return contracting.paid_of(stages)
 
 
-def _record(matter: Matter, supplier: Body, *, by) -> None:
-    contract, found = contents_of(matter), counted(matter, supplier.pk)
+def _record(matter: Matter, supplier: Body, *, by, did: Body | None = None) -> None:
+    """`did` is in whose name the stages are: a consortium performs together, and each member has the record of all of it (法 24)."""
+    contract, found = contents_of(matter), counted(matter, (did or supplier).pk)
     paid = {name: found.pop(f"{name}_amount") for name in ("accepted", "deducted")}
     child = open_matter(
         kinds.get("performance"), Performance(contract=contract, supplier=supplier, **paid, **found), by=by, parent=matter, region=matter.region,
-        organization=Organization.objects.filter(pk=supplier.pk).first(), title=f"{contract.number} 履约记录",
+        organization=Organization.objects.filter(pk=supplier.pk).first(), title=f"{contract.number} 履约记录{'（联合体共同履行）' if contract.members else ''}",
     )  # fmt: skip
     fresh = standing.held(child.pk)
     contracting.let_supplier_in(fresh, supplier)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import BigAutoField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from yihe.domains.procurement import contract_days, heard, pricing
+from yihe.domains.procurement import consortia, contract_days, heard, pricing
 from yihe.domains.procurement.models import (
     Amendment,
     Award,
@@ -114,7 +114,7 @@ def _public(lowest, highest) -> "QuerySet[Purchase]":
 
 _PLACE = Parameter("lowest", CharField()), Parameter("highest", CharField())
 _HEADING = (
-    "title", "budget", "intention_on", "approved_on", "matter__number", "matter__state", "buyer__name", "award__amount",
+    "title", "budget", "intention_on", "approved_on", "matter__number", "matter__state", "buyer__name", "award__amount", "award__members",
     "award__decided_on", "award__supplier__name",
 )  # fmt: skip
 _newest = CompiledQuery(lambda: _public(*_PLACE).only(*_HEADING)[: PAGE + 1])
@@ -236,7 +236,7 @@ def _heading(row: Purchase, days: list[date]) -> Heading:
     if award is None:
         state = STATES.get(row.matter.state, BEFORE_AWARD)
         return Heading(row.matter.number, row, state, row.intention_on or row.approved_on or date.min)
-    name = masked(award.supplier.name) if row.form == Form.INDIVIDUAL else award.supplier.name  # type: ignore[attr-defined]
+    name = masked(award.supplier.name) if not award.members and row.form == Form.INDIVIDUAL else consortia.called(award)  # type: ignore[attr-defined]
     goes_on = days or row.matter.state == "cancelled"
     state = STATES.get(row.matter.state, AWAITS_CONTRACT) if goes_on else AWAITS_CONTRACT
     latest = max(day for day in (award.decided_on, *days) if day)

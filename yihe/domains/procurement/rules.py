@@ -196,9 +196,8 @@ def signed_nothing(supplier: Body, matter: Matter) -> str:
     clause = profiles.of(matter.region, purchase.profile, purchase.approved_on).refuser_out
     if not clause:
         return ""
-    row = GoneWinner.objects.filter(
-        purchase=matter.pk, supplier=supplier, agreed_on__isnull=False, ground__in=DECLINED
-    ).first()
+    rows = GoneWinner.objects.filter(purchase=matter.pk, agreed_on__isnull=False, ground__in=DECLINED)
+    row = next((each for each in rows if each.was(supplier)), None)
     return (
         f"{supplier.name}成交以后没有签订合同（{row.get_ground_display()}，{row.left_on}），不得参加本项目重新开展的采购（{clause}）。"
         if row

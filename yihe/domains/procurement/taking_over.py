@@ -14,7 +14,7 @@ from yihe.acts.eligibility.gates import Purpose
 from yihe.acts.funds import passing_over
 from yihe.acts.funds.models import Commitment
 from yihe.acts.funds.payees import lacks_account
-from yihe.domains.procurement import challenged, rules, years
+from yihe.domains.procurement import challenged, consortia, rules, years
 from yihe.domains.procurement.contracting import SUPPLIER
 from yihe.domains.procurement.forms import OfSupplier, SupplierField
 from yihe.domains.procurement.models import Contract, Milestone, Takeover, TakeoverGround
@@ -101,6 +101,8 @@ def ground_of(successor: Body, predecessor: Body) -> str:
 
 def cannot_begin(matter: Matter, user) -> str:
     """Refuse to propose who takes over while a contract is suspended or challenged, or once nothing of it is open."""
+    if together := consortia.cannot_be_taken_over(contents_of(matter)):
+        return together
     if matter.state == "suspended":
         return "合同已经中止，恢复履行以后再办理承继。"
     if held := challenged.is_challenged(matter, user):

@@ -61,7 +61,7 @@ def shown(request, mine: Opener, *, mistyped: tuple | None = None):
         "opening": here, "mine": mine, "shown": delivering.shown, "is_over": is_over,
         "openers": here.openers.select_related("user", "given").prefetch_related("proofs"),
         "test": json.dumps(planning.test_envelope(mine)) if mine.key and not is_over else "",
-        "worded": partial(delivering.worded, here), "why": opening.cannot_open(mine), "record": opening.record(here) if here.opened_at else [],
+        "worded": partial(delivering.worded, here), "why": opening.cannot_open(mine), "joined": files.consortium_of, "record": opening.record(here) if here.opened_at else [],
         "papers": [_envelope(each, mine, mistyped) for each in reading_paper.papers_to_read(mine)] if is_over else [],
     }  # fmt: skip
     return render(request, "desk/opening.html", said, status=422 if mistyped else 200)

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from yihe.acts.sealed_bids import delivering, paper
+from yihe.acts.sealed_bids import consortium, delivering, paper
 from yihe.foundation.plain_text import as_number
 
 WRONG = "投递编号和投递码对不上，请照原回执再填一遍。"
@@ -52,6 +52,9 @@ class ReadingForm(forms.Form):
     terms = forms.CharField(
         label="其他宣布内容", max_length=200, required=False, help_text="招标文件规定要宣布的，例如服务期限。"
     )
+    members = forms.CharField(
+        label="联合体成员", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=f"单独投标的不填。{consortium.HOW_LINES}"
+    )  # fmt: skip
     intact = forms.ChoiceField(
         label="拆封前检查密封", choices=(("yes", "密封完好"), ("no", "密封有异常")), widget=forms.RadioSelect
     )
@@ -59,9 +62,15 @@ class ReadingForm(forms.Form):
         label="检查人", max_length=60, help_text="投标人代表或者其推选的代表；没有到场的写见证人。"
     )
 
+    def clean_members(self):
+        try:
+            return consortium.in_lines(consortium.of_lines(self.cleaned_data["members"]))
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
     def said(self) -> paper.Said:
         told = self.cleaned_data
         return paper.Said(
             told["supplier"].strip(), as_number(told["code"]), told["price"].strip(), told["terms"].strip(),
-            told["intact"] == "yes", told["checked_by"].strip(),
+            told["intact"] == "yes", told["checked_by"].strip(), told["members"],
         )  # fmt: skip

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bodies', '0003_providers_of_legal_services'),
         ('matters', '0024_late_ones_in_order'),
-        ('procurement', '0020_pointed_records'),
+        ('procurement', '0021_consortia'),
     ]
 
     operations = [

@@ -13,7 +13,8 @@ class Contract(models.Model):
     """
     合同. Whose it is, `supplier` says, and nothing else: written when it is drawn, and changed by a takeover alone (ADR 0131). `award` is the decided one it hangs on, whose
     amount is its own; a second live one of the same award is none. Of one that was not signed the award may be taken back: then it is None.
-    `holds` says that it has the clause without which nothing is held back from a payment (38号 三). In force from the later of the two signatures.
+    `holds` says that it has the clause without which nothing is held back from a payment (38号 三). In force from the last signature: of a consortium each
+    of `members` signs on a day of its own, `supplier` leads it and is paid, and all answer for it together (法 24).
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
@@ -26,6 +27,7 @@ class Contract(models.Model):
     amount = MoneyField("合同金额（元）")
     starts_on = models.DateField("履约开始")
     ends_on = models.DateField("履约结束")
+    members = models.JSONField("联合体成员", default=list, blank=True, editable=False)
     quality = models.TextField("服务内容和质量要求", max_length=3000)
     deductions = models.TextField("扣减办法", max_length=1000)
     people = models.CharField("服务人员", max_length=500, blank=True, help_text="合同里约定了由谁提供服务的填写。")

@@ -30,6 +30,7 @@ class GoneWinner(models.Model):
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="gone", verbose_name="采购")
     supplier = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="承接主体")
+    members = models.JSONField("联合体成员", default=list, blank=True)
     amount = MoneyField("成交金额（元）")
     how = models.CharField("来自", max_length=10, choices=How)
     awarded_on = models.DateField("决定成交的日期")
@@ -61,6 +62,10 @@ class GoneWinner(models.Model):
 
     def __str__(self):
         return f"{self.supplier.name}：{self.get_ground_display()}"
+
+    def was(self, body: Body) -> bool:
+        """Test whether somebody is who went, or one of those who went together."""
+        return self.supplier_id == body.pk or any(each["body"] == body.pk for each in self.members)
 
     @property
     def waits(self) -> bool:

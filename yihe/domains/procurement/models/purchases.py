@@ -156,12 +156,13 @@ class How(models.TextChoices):
 
 
 class Award(models.Model):
-    """成交: who is chosen and for how much. Proposed by one, in force once another decided: `decided_on`. A contract hangs on it."""
+    """成交: who is chosen and for how much. Proposed by one, in force once another decided: `decided_on`. A contract hangs on it. Of a consortium `supplier` leads `members`."""
 
     purchase = models.OneToOneField(
         Purchase, models.PROTECT, primary_key=True, related_name="award", verbose_name="采购"
     )
     supplier = models.ForeignKey(Body, models.PROTECT, related_name="awards", verbose_name="供应商")
+    members = models.JSONField("联合体成员", default=list, blank=True)
     amount = MoneyField("成交金额（元）")
     how = models.CharField("来自", max_length=10, choices=How)
     reason = models.CharField("理由", max_length=500)

@@ -16,6 +16,13 @@ from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 
 
+class Consortia(models.TextChoices):
+    """Whether consortia may bid, which the notice has to say; of a document that says nothing none is refused (令87 19)."""
+
+    ACCEPTED = "accepted", "接受联合体"
+    REFUSED = "refused", "不接受联合体"
+
+
 class Tender(models.Model):
     """
     招标项目: one round of a purchase. `scope` and the conditions are fixed with the publication (令87 27); `draft` is the contract that will be
@@ -27,6 +34,9 @@ class Tender(models.Model):
     nth = models.PositiveSmallIntegerField("第几次", default=1)
     scope = models.TextField("采购标的和服务要求", max_length=3000)
     ceiling = MoneyField("最高限价（元）")
+    consortia = models.CharField(
+        "是否接受联合体", max_length=10, choices=Consortia, blank=True, default=Consortia.ACCEPTED
+    )
     draft = models.TextField("合同草案", max_length=3000, default="")
     answers = models.TextField(
         "对提示的说明",
@@ -169,7 +179,7 @@ class BidQuerySet(models.QuerySet):
 class Bid(models.Model):
     """
     投标: one that was opened. `sheet` is what its opening sheet says, `price` the one that counts (corrected, 令87 59). One person finds
-    (`found`), another confirms; `ground` and it is invalid. Of a consultation the `final` offer counts: one writes it down, another too. `rank` is set once all was scored; `passed_over` says why a rank was not taken.
+    (`found`), another confirms; `members` are those of a consortium as the bid says them, the lead first, who is also `code` and `body`; `ground` and it is invalid. Of a consultation the `final` offer counts: one writes it down, another too. `rank` is set once all was scored; `passed_over` says why a rank was not taken.
     """
 
     tender = models.ForeignKey(Tender, models.PROTECT, related_name="bids", verbose_name="招标项目")
@@ -178,6 +188,7 @@ class Bid(models.Model):
     label = models.CharField("投标人", max_length=120)
     code = models.CharField("统一社会信用代码", max_length=40, blank=True)
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记的单位")
+    members = models.JSONField("联合体成员", default=list, blank=True)
     sheet = MoneyField("开标一览表报价（元）", null=True, blank=True)
     price = MoneyField("评审价（元）", null=True, blank=True)
     final_found = MoneyField("第一人登记的最后报价（元）", null=True, blank=True)

@@ -5,7 +5,7 @@ invalid by a finding of two and by nothing else (令87 37, 63). ADR 0104.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.format import DoesNotOpen
 from yihe.domains.procurement import likeness, named, passages
 from yihe.domains.procurement.models import Bid, Likeness, LikenessCheck, LikenessOpinion, LikePassage
+from yihe.domains.procurement.tender import together
 from yihe.domains.procurement.tender.rows import bids_of, check_of, likenesses_of, opinions_of
 from yihe.foundation import apart, digests
 from yihe.foundation.compiled_queries import CompiledQuery
@@ -151,13 +152,15 @@ class Known:
 
 
 def said_by_the_register(bid: Bid) -> Known:
-    """Return who answers for a bidder, whom the county reaches there, and where it is paid; nothing of one no register knows."""
-    if bid.body_id is None:
-        return Known()
-    region = bid.tender.matter.region
-    supplier = Supplier.objects.filter(pk=bid.body_id).first()
+    """Return who answers for a bidder, whom the county reaches there, and where it is paid; of a consortium of each; nothing of one no register knows."""
+    found = [_known(body.pk, bid.tender.matter.region) for body in together.known_of(bid)]
+    return Known(*(frozenset().union(*sets) for sets in zip(*(astuple(each) for each in found), strict=True)))
+
+
+def _known(key: int, region: str) -> Known:
+    supplier = Supplier.objects.filter(pk=key).first()
     if supplier is None:
-        organization = Organization.objects.filter(pk=bid.body_id).first()
+        organization = Organization.objects.filter(pk=key).first()
         if organization is None:
             return Known()
         return Known(_all(organization.legal_representative), _all(organization.account))

@@ -12,9 +12,9 @@ from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import members_to_publish
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
-from yihe.domains.procurement import contracting, gone, rules
+from yihe.domains.procurement import contracting, gone
 from yihe.domains.procurement.models import Award, Bid, How, Tender
-from yihe.domains.procurement.tender import agreeing, document, qualifying, wording
+from yihe.domains.procurement.tender import agreeing, document, qualifying, together, wording
 from yihe.domains.procurement.tender.rows import ranked_of
 from yihe.foundation import workdays
 from yihe.foundation.money import shown
@@ -24,6 +24,7 @@ from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
 from yihe.matters.saying import Fact
+from yihe.registers.bodies.models import Body
 
 standing.LABELS |= {"tender_awarded": "评审确定了承接主体", "tender_award_undone": "撤回评审的结果"}
 WINDOW = within("challenge", at_least=1)
@@ -54,10 +55,9 @@ def first_may_not_win(matter: Matter, user) -> str:
     bid = next_in_rank(matter)
     if bid is None:
         return nobody_is_next(matter, user)
-    body = bid.body or qualifying.body_of(bid.label, bid.code)
-    if body is None:
-        return f"{bid.label}还没有登记为承接主体，请先在“承接主体”登记，再确定中标人。"
-    return rules.stands_against(body, Purpose.AWARD, contents_of(matter).purchase.matter, timezone.localdate())
+    if unknown := [name for name, body in together.bodies_of(bid) if body is None]:
+        return f"{'、'.join(unknown)}还没有登记为承接主体，请先在“承接主体”登记，再确定中标人。"
+    return together.may_not_bid(matter, bid, Purpose.AWARD, timezone.localdate())
 
 
 def pass_over(matter: Matter, *, by, reason: str):
@@ -84,13 +84,14 @@ def award(matter: Matter, *, by=None, because: str = ""):
     if reason := first_may_not_win(matter, by):
         raise NotAllowed(reason)
     assert bid is not None and bid.price is not None
-    bid.body = bid.body or qualifying.body_of(bid.label, bid.code)
+    bodies = together.bodies_of(bid)
+    bid.body = bodies[0][1]
     bid.won = True
     bid.save(update_fields=["body", "won"])
     parent, decider = standing.held(tender.purchase_id), by or matter.opened_by
     assert bid.body is not None and decider is not None  # `first_may_not_win`; a tender is opened by somebody
     said = {
-        "supplier": bid.body, "amount": bid.price, "how": How.TENDER, "decided_on": timezone.localdate(),
+        "supplier": bid.body, "members": _members(bid, bodies), "amount": bid.price, "how": How.TENDER, "decided_on": timezone.localdate(),
         "reason": f"{_rank(bid)}，得分 {bid.total}。{because}", "proposed_by": decider,
     }  # fmt: skip
     Award.objects.update_or_create(purchase=tender.purchase, defaults=said)
@@ -104,6 +105,11 @@ def award(matter: Matter, *, by=None, because: str = ""):
     )  # fmt: skip
     tell_everybody(matter, tender)
     return {"payee": bid.label, "amount": bid.price, "rank": bid.rank, "sm3": Fact(kept.sm3)}
+
+
+def _members(bid: Bid, bodies: list[tuple[str, Body | None]]) -> list[dict]:
+    """Return the members of a consortium as an award keeps them, each with who it is in the registers."""
+    return [said | {"body": body.pk} for said, (_name, body) in zip(bid.members, bodies, strict=False) if body]
 
 
 def _days(tender: Tender) -> tuple[date, date]:
@@ -130,9 +136,13 @@ def text_of(matter: Matter, tender: Tender, bid: Bid) -> str:
     assert tender.notice_ends_on and tender.challenge_until
     return (
         f"采购人：{buyer.name}，地址：{buyer.address}，电话：{buyer.phone}。\n项目：{purchase.title}，编号：{matter.number}。\n"
-        f"{say.winner}：{bid.label}。\n{say.won}金额：{shown(bid.price)}。\n采购内容：{tender.scope}\n{ranks}\n{say.panel}成员：{'、'.join(members)}。\n"
+        f"{say.winner}：{bid.label}。\n{_who_does_what(bid)}{say.won}金额：{shown(bid.price)}。\n采购内容：{tender.scope}\n{ranks}\n{say.panel}成员：{'、'.join(members)}。\n"
         f"公告至 {tender.notice_ends_on}；参加{say.act}的供应商可以在 {tender.challenge_until} 以前书面提出质疑。{say.document}见本页。"
     )
+
+
+def _who_does_what(bid: Bid) -> str:
+    return f"联合体各方：{together.in_words(bid)}。\n" if bid.members else ""
 
 
 def _rank(bid: Bid) -> str:

@@ -12,7 +12,7 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
 from yihe.domains.procurement import challenged
 from yihe.domains.procurement.models import Against, Bid, Challenge, Outcome, Tender, TenderCorrection
-from yihe.domains.procurement.tender import awarding, qualifying
+from yihe.domains.procurement.tender import awarding, qualifying, together
 from yihe.foundation import workdays
 from yihe.foundation.plain_text import as_number
 from yihe.foundation.procedure import within
@@ -46,7 +46,7 @@ def bidders_named(tender: Tender, typed: str) -> list[Bid]:
     rows = Bid.objects.filter(tender=tender).select_related("body") if name else Bid.objects.none()
     return [
         bid for bid in rows
-        if names.same(bid.label, name) or (bid.code and as_number(bid.code) == code)
+        if names.same(bid.label, name) or together.is_called(bid, typed)
         or (bid.body and (names.same(bid.body.name, name) or bid.body.code == code))
     ]  # fmt: skip
 

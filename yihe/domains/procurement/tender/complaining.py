@@ -35,11 +35,20 @@ BACK = {STOPPED: complaints.GOES_ON, HALTED: complaints.BIDS_GO_ON}
 
 
 def complaint_is_wrong(
-    matter: Matter, user, *, challenge: Challenge | None, complained_on: date, notified_on: date, **_said
+    matter: Matter,
+    user,
+    *,
+    challenge: Challenge | None,
+    complained_on: date,
+    notified_on: date,
+    by_all: bool = False,
+    **_said,
 ) -> str:
     """Refuse what is no complaint: without a challenge before it, too early, too late, or of what was decided already."""
     if challenge is None:
         return f"提起投诉以前应当已经依法质疑（{LAW} 第五十五条）：没有质疑过的事项不能投诉，供应商可以先质疑，其他人可以向财政部门反映。"
+    if challenge.bid and challenge.bid.members and not by_all:
+        return f"{challenge.name}以联合体参加，投诉应当由组成联合体的所有供应商共同提出（{ORDER} 第九条）。"
     if notified_on > timezone.localdate():
         return f"收到投诉答复通知书日期 {notified_on} 还没有到。"
     if complained_on > notified_on:
@@ -83,7 +92,8 @@ def nothing_was_challenged(matter: Matter, user) -> str:
 
 
 def receive(
-    matter: Matter, *, by, challenge: Challenge, complained_on: date, notified_on: date, document: str, facts: str, wants: str
+    matter: Matter, *, by, challenge: Challenge, complained_on: date, notified_on: date, document: str, facts: str, wants: str,
+    by_all: bool = False,
 ):  # fmt: skip
     """Open a complaint under the tender; the tender's own record says that one came, and not whose."""
     contents = Complaint(

@@ -13,7 +13,7 @@ from yihe.domains.procurement import conditions, profiles
 from yihe.domains.procurement.bonds import asking
 from yihe.domains.procurement.conditions import Condition, Hit
 from yihe.domains.procurement.models import GivenBy, Tender, TenderCriterion
-from yihe.domains.procurement.tender import wording
+from yihe.domains.procurement.tender import together, wording
 from yihe.domains.procurement.tender.rows import conditions_of, criteria_of
 from yihe.domains.procurement.tender.wording import profile_of
 from yihe.foundation import parameters
@@ -133,7 +133,7 @@ def text_of(tender: Tender, opening: Opening) -> str:
     parts = (
         ("一、采购人和项目", f"采购人：{buyer.name}。\n项目：{purchase.title}（{purchase.matter.number}），第 {tender.nth} 次{say.act}。\n程序：{profile.label}。\n预算金额：{shown(purchase.budget)}；最高限价：{shown(tender.ceiling)}，超过的按无效{say.bid}处理。"),
         ("二、采购标的和服务要求", tender.scope),
-        (f"三、{say.bidder}资格条件", conditions_),
+        (f"三、{say.bidder}资格条件", "\n".join(filter(None, (conditions_, together.said_in_the_document(tender))))),
         ("四、评审因素和分值", f"{talks}{criteria}\n价格分：{say.lowest}。得分相同的，评审价低的在前；再相同的，看分值最大的一项主观因素；仍相同的，按{say.panel}抽签的种子排序，任何人可以验算。\n{say.panel} {experts + buyers} 人：抽取专家 {experts} 人，采购人代表 {buyers} 人；各自评分，不协商。"),
         (f"五、{say.bid}文件的提交和开启", f"{say.bid}截止和开启时间：{moment_shown(opening.moment)}。地点：{opening.place}。\n凭领取的编号和投递码递交密封件，不用注册；少于 {opening.least} 份的不开启。签署、盖章看密封件里的文件。\n离线密封程序的 SM3 摘要：{offline.digest(opening)}"),
         ("六、开标人和开标公钥", openers),

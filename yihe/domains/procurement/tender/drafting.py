@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihe.acts.sealed_bids import planning
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import profiles
-from yihe.domains.procurement.models import Tender, TenderCondition, TenderCriterion
+from yihe.domains.procurement.models import Consortia, Tender, TenderCondition, TenderCriterion
 from yihe.domains.procurement.tender import document, wording
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.money import shown
@@ -60,10 +60,13 @@ def document_is_wrong(matter: Matter, user, *, ceiling: Decimal, **_said) -> str
     return f"最高限价 {shown(ceiling)} 超过预算金额 {shown(budget)}。" if ceiling > budget else ""
 
 
-def write(matter: Matter, *, by, scope: str, ceiling: Decimal, draft: str, answers: str):
+def write(
+    matter: Matter, *, by, scope: str, ceiling: Decimal, draft: str, answers: str, consortia: str = Consortia.ACCEPTED
+):  # fmt: skip
     tender = contents_of(matter)
+    tender.consortia = consortia
     tender.scope, tender.ceiling, tender.draft, tender.answers = scope, ceiling, draft, answers
-    tender.save(update_fields=["scope", "ceiling", "draft", "answers"])
+    tender.save(update_fields=["scope", "ceiling", "consortia", "draft", "answers"])
 
 
 def _next(rows) -> int:

@@ -11,7 +11,16 @@ from yihe.acts.sealed_bids.models import Inquiry
 from yihe.acts.sealed_bids.publishing import open_inquiries
 from yihe.domains.procurement.conditions import MAY_ASK
 from yihe.domains.procurement.forms import Day
-from yihe.domains.procurement.models import About, Against, Bid, Challenge, GivenBy, TenderCondition, TenderCriterion
+from yihe.domains.procurement.models import (
+    About,
+    Against,
+    Bid,
+    Challenge,
+    Consortia,
+    GivenBy,
+    TenderCondition,
+    TenderCriterion,
+)
 from yihe.domains.procurement.tender.rows import bids_of, challenges_of
 from yihe.foundation.money_fields import FigureBox, MoneyBox
 from yihe.foundation.roles import OPENER
@@ -47,6 +56,10 @@ class DocumentForm(forms.Form):
 
     scope = forms.CharField(label="采购标的和服务要求", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
     ceiling = MoneyBox(label="最高限价（元）", help_text="不超过预算金额。")
+    consortia = forms.ChoiceField(
+        label="是否接受联合体", choices=Consortia, widget=forms.RadioSelect,
+        help_text="招标公告应当载明；没有载明的，不得拒绝联合体投标（政府采购货物和服务招标投标管理办法 第十九条）。要求必须是联合体的，这里没有这一项。",
+    )  # fmt: skip
     draft = forms.CharField(
         label="合同草案", max_length=3000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text="中标以后签订的就是它：标的、数量、质量、价款和支付、验收、违约、争议解决；金额和承接主体留空。",
@@ -221,6 +234,9 @@ class ComplaintForm(forms.Form):
 
     challenge = forms.ModelChoiceField(
         Challenge.objects.none(), label="投诉前的质疑", required=False, empty_label="没有质疑过", help_text="投诉的事项不得超出已质疑的范围；没有质疑过的不能投诉。"
+    )  # fmt: skip
+    by_all = forms.BooleanField(
+        label="联合体的，由全体成员共同提出", required=False, help_text="投诉人是联合体的核对投诉书的署名；不是联合体的不用勾选。"
     )  # fmt: skip
     complained_on = forms.DateField(label="财政部门收到投诉日期", widget=Day, help_text="照投诉答复通知书。")
     notified_on = forms.DateField(label="收到投诉答复通知书日期", widget=Day, help_text="书面说明的期限从这一天起算。")

@@ -6,7 +6,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.bonds.kind import BondsBox
-from yihe.domains.procurement.tender import answer_letter, drafting, panels, rows, wording
+from yihe.domains.procurement.tender import answer_letter, drafting, panels, rows, together, wording
 from yihe.domains.procurement.tender import qualifying as look
 from yihe.domains.procurement.tender.boxes_of_some import (
     ConformityBox,
@@ -79,6 +79,10 @@ class TenderKind(Kind):
         if matter.workflow_version < FIRST_IN_OTHER_WORDS:
             return text
         return wording.said(cls.contents_of(matter), text, (bid.label for bid in rows.bids_of(matter)))
+
+    @classmethod
+    def judged_besides(cls, matter):
+        return together.besides(matter)
 
     @classmethod
     def amount_of(cls, contents, parts):

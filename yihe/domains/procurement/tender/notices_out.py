@@ -14,7 +14,7 @@ from yihe.acts.reviews.compared import members_to_publish
 from yihe.acts.sealed_bids.delivering import shown as moment_shown
 from yihe.acts.sealed_bids.models import Opening, Publication, PublicationSort
 from yihe.domains.procurement.models import Bid, Purchase, Tender, TenderCorrection
-from yihe.domains.procurement.tender import notice_forms, wording
+from yihe.domains.procurement.tender import notice_forms, together, wording
 from yihe.domains.procurement.tender.challenging import NOTICE
 from yihe.domains.procurement.tender.qualifying import REASON
 from yihe.domains.procurement.tender.rows import conditions_of, corrections_of
@@ -107,7 +107,8 @@ def _of_tender(matter: Matter, tender: Tender) -> dict[str, str]:
     opening = Opening.objects.get(pk=matter.pk)
     # The notice of the day it was published had another moment: it is said that this one is a correction's.
     moved = "（更正后）" if _corrections(matter) else ""
-    conditions = "\n".join(f"（{n}）{each.text}" for n, each in enumerate(conditions_of(matter), 1))
+    asked = [*(each.text for each in conditions_of(matter)), *filter(None, [together.said_in_the_document(tender)])]
+    conditions = "\n".join(f"（{n}）{each}" for n, each in enumerate(asked, 1))
     return {
         "number": matter.number, "way": wording.profile_of(tender).label, "ceiling": shown(tender.ceiling), "scope": tender.scope,
         "term": "按公布的合同草案", "policy": BY_HAND, "conditions": conditions or NOTHING, "page": f"本平台公开的招标页面（编号 {matter.number}）",

@@ -18,6 +18,7 @@ from yihe.domains.procurement.tender import (
     publishing,
     qualifying,
     talking,
+    together,
     wording,
 )
 from yihe.domains.procurement.tender import rows as beside
@@ -83,7 +84,7 @@ class BidsBox(Panel):
             return None
         looking = matter.state in ("qualifying", "confirming")
         rows = [
-            {"bid": bid, "files": files.listed(bid.opened), "against": qualifying.cannot_stand(matter, bid) if looking else ""}
+            {"bid": bid, "files": files.listed(bid.opened), "against": (qualifying.cannot_stand(matter, bid) or together.twice(matter, bid)) if looking else "", "members": together.members_of(bid), "grades": together.grades(bid) if looking else []}
             for bid in bids
         ]  # fmt: skip
         seated = matter.state == "seating"

@@ -6,7 +6,6 @@ round fails by rule (令87 44). A grade does what the profile says.
 from decimal import Decimal, InvalidOperation
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.documents.models import Document
@@ -14,18 +13,16 @@ from yihe.acts.eligibility.gates import Purpose
 from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import OpenedBid, PublicationSort
-from yihe.domains.procurement import prices, rules
+from yihe.domains.procurement import prices
 from yihe.domains.procurement.bonds import asking, keeping
-from yihe.domains.procurement.forms import UNDERTAKE
 from yihe.domains.procurement.models import LEFT_TALKS, Bid, Ground, Tender
-from yihe.domains.procurement.tender import agreeing, document, wording
+from yihe.domains.procurement.tender import agreeing, document, together, wording
+from yihe.domains.procurement.tender.registered import body_of
 from yihe.domains.procurement.tender.rows import bids_of
 from yihe.foundation.money import FEN
-from yihe.foundation.plain_text import as_number
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
-from yihe.registers.bodies.models import Body
 
 STANDS = "stands"
 ON_PAPER = "paper_bid"  # the slot for scans of what came on paper
@@ -53,9 +50,10 @@ def note_opening(matter: Matter, *, by, attended: str, doubts: str, recording: s
 
 
 def _bid(tender: Tender, row: OpenedBid) -> Bid:
-    sheet = price_of(row.price)
+    sheet, joined = price_of(row.price), together.opened(row)
     return Bid(
-        tender=tender, opened=row, ordinal=row.ordinal, label=row.supplier or f"第 {row.ordinal} 份（未能开启）", code=row.code,
+        tender=tender, opened=row, ordinal=row.ordinal, label=together.called_as(row, joined) or f"第 {row.ordinal} 份（未能开启）",
+        code=row.code, members=together.kept(joined),
         body=body_of(row.supplier, row.code), sheet=sheet, price=sheet, found="" if not row.fault else Ground.SHUT,
         found_why=row.fault,
     )  # fmt: skip
@@ -74,33 +72,26 @@ def price_of(text: str) -> Decimal | None:
         return None
 
 
-def body_of(name: str, code: str) -> Body | None:
-    """Return who bids, as the registers know it: by code, else by a name only one has."""
-    if code and (known := Body.objects.filter(code=as_number(code), sort__in=UNDERTAKE).first()):
-        return known
-    found = list(Body.objects.filter(Q(name=name), sort__in=UNDERTAKE)[:2]) if name else []
-    return found[0] if len(found) == 1 and (not code or found[0].code in ("", as_number(code))) else None
-
-
 # -- rules -----------------------------------------------------------------------------------------------------------------
 
 
 def cannot_stand(matter: Matter, bid: Bid) -> str:
-    """Return why a bid cannot stand by what it says itself: it is shut, or its price is none."""
+    """Return why a bid cannot stand by what it says itself: it is shut, its price is none, or it is a consortium's that is none or not accepted."""
     tender = contents_of(matter)
     if bid.opened.fault:
         return bid.opened.fault
     if bid.sheet is None:
         return f"“{bid.opened.price}”不是有效的报价。"
-    return prices.is_no_price(bid.sheet, min(tender.ceiling, tender.purchase.budget))
+    if wrong := prices.is_no_price(bid.sheet, min(tender.ceiling, tender.purchase.budget)):
+        return wrong
+    return together.fault_of(matter, bid)
 
 
-def stands_against(matter: Matter, bid: Bid) -> str:
-    """Return what stands against a bid that nobody decides: `cannot_stand`, or its bidder may not bid (grade as the profile says)."""
-    if (reason := cannot_stand(matter, bid)) or bid.body is None:
+def stands_against(matter: Matter, bid: Bid, conclusions: dict | None = None) -> str:
+    """Return what stands against a bid that nobody decides: `cannot_stand`, one bids twice, or may not bid (grade as the profile says)."""
+    if reason := cannot_stand(matter, bid) or together.twice(matter, bid, conclusions):
         return reason
-    tender = contents_of(matter)
-    return rules.stands_against(bid.body, Purpose.BID, tender.purchase.matter, tender.opened_on or timezone.localdate())
+    return together.may_not_bid(matter, bid, Purpose.BID, contents_of(matter).opened_on or timezone.localdate())
 
 
 def paper_is_not_filed(matter: Matter, user) -> str:
@@ -128,7 +119,7 @@ class QualifyForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         form, choices = cls(data), choices_of(matter)
         for bid in _bids(matter):
-            against = cannot_stand(matter, bid)
+            against = cannot_stand(matter, bid) or together.twice(matter, bid)
             form.fields[f"found_{bid.pk}"] = forms.ChoiceField(
                 label=f"{bid.ordinal}. {bid.label}：结论", choices=choices, help_text=against, initial=None if against else STANDS
             )  # fmt: skip
@@ -155,7 +146,7 @@ def conclusions_are_wrong(matter: Matter, user, *, conclusions: dict, **_said) -
             return f"{bid.label}：采购文件没有要求保证金，不能以没有提交保证金认定无效。"
         if found != STANDS and not why:
             return f"{bid.label}认定为“{Ground(found).label}”，请写明事实。"
-        if found == STANDS and (against := stands_against(matter, bid)):
+        if found == STANDS and (against := stands_against(matter, bid, conclusions)):
             return f"{bid.label}不能认定为合格：{against}"
     return ""
 

@@ -14,7 +14,7 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown as moment_shown
 from yihe.domains.procurement import conditions, prices
 from yihe.domains.procurement.models import Bid, Changes, Ground, NeedChange, Talk
-from yihe.domains.procurement.tender import wording
+from yihe.domains.procurement.tender import together, wording
 from yihe.domains.procurement.tender.evaluating import qualified
 from yihe.domains.procurement.tender.rows import talks_of
 from yihe.foundation.money import shown
@@ -148,7 +148,7 @@ class FinalsForm(forms.Form):
 
 def start(matter: Matter, *, by):
     """Begin the talks. Who of the panel is bound to a supplier that stands leaves before a word is said, and the next moves up."""
-    return comparing.step_aside(matter, [bid.body for bid in qualified(matter) if bid.body])
+    return comparing.step_aside(matter, [body for bid in qualified(matter) for body in together.known_of(bid)])
 
 
 def note(matter: Matter, *, by, bid: Bid, words: str):

@@ -59,6 +59,47 @@
     return plain;
   };
 
+  // 联合体: the boxes of the lead stand above; what is not filled in at all is no member. Returns {consortium, paper} or nothing.
+  function together(form, said) {
+    const groups = [...form.querySelectorAll("[data-member]")].map((group) => Object.fromEntries(
+      [...group.querySelectorAll("[data-member-field]")].map((box) => [box.dataset.memberField, box.value.trim()])));
+    const [paper] = form.querySelector("[data-agreement]").files;
+    const [own, ...others] = groups;
+    const joined = others.filter((each) => Object.values(each).some(Boolean));
+    if (!joined.length) {
+      if (paper || Object.values(own).some(Boolean)) throw new YiheSealing.Refused("填写了联合体的内容，没有填写其他成员。单独投标的请清空联合体各栏。");
+      return null;
+    }
+    const members = [{ name: said.supplier, code: said.code, ...own }, ...joined];
+    for (const each of members) {
+      if (!each.name || !each.work) throw new YiheSealing.Refused("联合体的每一方都要写明名称和承担的工作。");
+      each.share = each.share.replace(/[%％]$/, "");
+    }
+    const shares = members.map((each) => each.share);
+    if (shares.some(Boolean) && Math.abs(shares.reduce((sum, each) => sum + (each ? Number(each) : NaN), 0) - 100) > 1e-9 || shares.some((each) => each && !/^\d{1,3}(\.\d{1,2})?$/.test(each))) {
+      throw new YiheSealing.Refused("各方份额是百分数，合计应当正好 100；都没有约定的都空着。");
+    }
+    if (!paper) throw new YiheSealing.Refused("以联合体投标的，要附联合协议，载明各方承担的工作和义务。");
+    return { consortium: { agreement: paper.name, members }, paper };
+  }
+
+  function offerAnother(form) {
+    const more = form.querySelector("[data-member-more]");
+    more.addEventListener("click", () => {
+      const groups = form.querySelectorAll("[data-member]");
+      const group = groups[groups.length - 1].cloneNode(true);
+      for (const box of group.querySelectorAll("input")) {
+        const id = box.id.replace(/\d+$/, groups.length + 1);
+        group.querySelector(`label[for="${box.id}"]`).htmlFor = id;
+        Object.assign(box, { id, value: "" });
+      }
+      group.querySelector("legend").textContent = `第 ${groups.length + 1} 方`;
+      more.before(group);
+      group.querySelector("input").focus();
+      more.hidden = groups.length + 1 >= 20;
+    });
+  }
+
   const form = document.querySelector("[data-seal]");
   const sending = document.querySelector("[data-send]");
   for (const words of document.querySelectorAll("[data-without-script]")) words.hidden = true;
@@ -67,7 +108,7 @@
     where.addEventListener("submit", async (event) => {
       event.preventDefault();
       const seen = shown(where);
-      const button = where.querySelector("button");
+      const button = where.querySelector("button:not([type=button])");
       button.disabled = true;
       try {
         await work(seen);
@@ -83,12 +124,15 @@
     form.hidden = false;
     form.replaceChildren("这个浏览器或者这个网址不能密封（要用 https 打开，浏览器要支持 WebCrypto）。请下载离线密封程序，或者把纸质投标文件密封后送到窗口。");
   } else if (form) {
+    offerAnother(form);
     doing(form, async (seen) => {
       const said = Object.fromEntries(
         [...form.querySelectorAll("[data-seal-field]")].map((box) => [box.dataset.sealField, box.value.trim()]));
-      const files = [...form.querySelector("input[type=file]").files];
+      const joint = together(form, said);
+      const files = [...(joint ? [joint.paper] : []), ...form.querySelector("input[type=file]").files];
       seen.say("正在密封……");
-      const sealed = await YiheSealing.seal({ ...said, price: price(said.price), files }, JSON.parse(form.dataset.seal), seen.tell);
+      const offer = { ...said, price: price(said.price), files, ...(joint && { consortium: joint.consortium }) };
+      const sealed = await YiheSealing.seal(offer, JSON.parse(form.dataset.seal), seen.tell);
       const save = form.querySelector("[data-seal-save]");
       save.href = URL.createObjectURL(sealed.blob);
       save.download = `${JSON.parse(form.dataset.seal).tender}-${sealed.bid.slice(0, 8)}.sealed`;

@@ -167,7 +167,7 @@ const YiheSealing = (() => {
   }
 
   // Sealing. -----------------------------------------------------------------------------------------------------------------
-  // offer: {supplier, code, price, files: [File]}; to: {tender, version, openers: [base64 ×3], limit in bytes}.
+  // offer: {supplier, code, price, files: [File], consortium: {agreement, members} or none}; to: {tender, version, openers: [base64 ×3], limit in bytes}.
   // Returns {blob, sm3, bid}; `tell` is told how much is done, from 0 to 1.
   async function seal(offer, to, tell = () => {}) {
     const whole = offer.files.reduce((sum, file) => sum + file.size, 0);
@@ -182,8 +182,9 @@ const YiheSealing = (() => {
       }
       files.push({ name: file.name, size: file.size, sm3: digest.hex() });
     }
-    const manifest = utf8.encode(
-      JSON.stringify({ supplier: offer.supplier, code: offer.code, price: offer.price, files }));
+    const listed = { supplier: offer.supplier, code: offer.code, price: offer.price, files };
+    if (offer.consortium) listed.consortium = offer.consortium;
+    const manifest = utf8.encode(JSON.stringify(listed));
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, manifest.length);
     const content = new Blob([length, manifest, ...offer.files]);

@@ -3,7 +3,7 @@
    are seen, however slowly the rest of the page comes (a browser stops loading at the first Esc). Without it the link is a link. */
 "use strict";
 (() => {
-  const { href } = document.currentScript.dataset;
+  const href = document.currentScript.dataset.to;
   const away = () => {
     document.documentElement.hidden = true;
     location.replace(href);

@@ -1,0 +1,94 @@
+"""
+联合体 from the award on: several who are one supplier (法 24). The lead is the award's and the contract's `supplier`, delivers and is paid; the others are
+bodies of the register as well, know of all of it, sign on days of their own, answer for it together, and each has a record of how it was performed.
+"""
+
+from datetime import date
+from typing import Protocol
+
+from django import forms
+
+from yihe.acts.sealed_bids.consortium import called as named_together
+from yihe.domains.procurement.models import Award, Contract
+from yihe.registers.bodies.models import Body
+
+LAW = "政府采购法 第二十四条"
+JOINT = f"联合体各方就合同约定的事项对采购人承担连带责任（{LAW}）；价款付给牵头人，由各方按联合协议结算。"
+SIGNS = "member{nth}_signed_on"
+
+
+class _Held(Protocol):
+    supplier: Body
+    members: list[dict]
+
+
+def called(row: _Held) -> str:
+    """Return what whoever holds an award or a contract is called: a consortium by all its members."""
+    return named_together([each["name"] for each in row.members]) if row.members else row.supplier.name
+
+
+def others(row: Award | Contract) -> list[Body]:
+    """Return the members beside the lead, in the order in which the bid has them."""
+    keys = [each["body"] for each in row.members[1:]]
+    found = Body.objects.in_bulk(keys) if keys else {}
+    return [found[key] for key in keys]
+
+
+def everybody(row: Award | Contract) -> list[Body]:
+    return [row.supplier, *others(row)]
+
+
+def in_rows(contract: Contract) -> list[tuple[str, str]]:
+    """Return what the page of a contract says of a consortium, line by line: who does what, who signed when, that all answer for it."""
+    lines = [
+        (
+            "联合体成员" if nth else "牵头人",
+            f"{each['name']}：{each['work']}" + (f"，{each['share']}%" if each["share"] else "") + (f"；{each['signed_on']} 签字" if each.get("signed_on") else ""),
+        )
+        for nth, each in enumerate(contract.members)
+    ]  # fmt: skip
+    return [*lines, ("连带责任", JOINT)] if lines else []
+
+
+# -- signed by each ----------------------------------------------------------------------------------------------------------
+
+
+def signing_fields(contract: Contract, widget: type[forms.DateInput]) -> dict[str, forms.DateField]:
+    """Return a day for each member beside the lead: they sign the contract together with the buyer (法 24)."""
+    return {
+        SIGNS.format(nth=nth): forms.DateField(label=f"联合体成员{each['name']}签字日期", widget=widget)
+        for nth, each in enumerate(contract.members[1:], 2)
+    }
+
+
+def somebody_did_not_sign(contract: Contract, days: dict[str, date]) -> str:
+    """Refuse a contract one of them did not sign."""
+    lacking = [
+        each["name"] for nth, each in enumerate(contract.members[1:], 2) if days.get(SIGNS.format(nth=nth)) is None
+    ]
+    return f"联合体各方应当共同与采购人签订合同（{LAW}）：还没有{'、'.join(lacking)}的签字日期。" if lacking else ""
+
+
+def signed(contract: Contract, days: dict[str, date]) -> list[dict]:
+    """Return the members with the day on which each signed."""
+    own = {1: contract.supplier_signed_on} | {
+        nth: days[SIGNS.format(nth=nth)] for nth in range(2, len(contract.members) + 1)
+    }
+    return [
+        each | {"signed_on": day.isoformat() if (day := own[nth]) else ""}
+        for nth, each in enumerate(contract.members, 1)
+    ]
+
+
+def last_signature(contract: Contract) -> date:
+    """Return the day on which the last of all sides signed: from it the contract is in force."""
+    days = [contract.buyer_signed_on, contract.supplier_signed_on]
+    days += [date.fromisoformat(each["signed_on"]) for each in contract.members]
+    return max(day for day in days if day)
+
+
+def cannot_be_taken_over(contract: Contract) -> str:
+    """Refuse that another takes a consortium's contract over: the others answer for what one of them does not do."""
+    if not contract.members:
+        return ""
+    return f"合同由联合体各方共同签订，不能由另一家单独承继：有一方终止的，其余各方对采购人承担连带责任（{LAW}），继续履行；不能继续的，按合同约定变更或者解除。"
