@@ -21,7 +21,7 @@ from yihe.acts.sealed_bids.delivering import halts, shown, worded
 from yihe.acts.sealed_bids.format import KEY, DoesNotOpen, Head, read_head
 from yihe.acts.sealed_bids.models import GivenShares, OpenedBid, Opener, Opening, SealedBid
 from yihe.acts.sealed_bids.planning import holds_office
-from yihe.acts.sealed_bids.rekeying import is_shut
+from yihe.acts.sealed_bids.rekeying import does_not_open, is_shut
 from yihe.acts.sealed_bids.splitting import NEEDED, SHARES
 from yihe.foundation import digests
 from yihe.matters import kinds, standing
@@ -57,12 +57,8 @@ def _cannot_open(opener: Opener) -> str:
     opening, user = opener.opening, opener.user
     if not holds_office(user, opening.matter):
         return "您现在没有“开标人”的任职，委托来的不算。"
-    if opener.nth != opening.keys:
-        return (
-            "开标人已经更换，您不开这一次标。"
-            if opener.nth < opening.keys
-            else "更换开标人和密钥还没有公布，您还不是这次的开标人。"
-        )
+    if reason := does_not_open(opener):
+        return reason
     if settings.STAFF_SECOND_FACTOR and not user.has_factor:
         return "开标要先绑定第二重验证。"
     if opening.published_at is None:

@@ -92,3 +92,12 @@ def of(user) -> QuerySet[Opener]:
 def is_shut(bid: SealedBid, opening: Opening) -> bool:
     """Test whether a bid was sealed to keys that nobody opens with any more."""
     return not bid.is_paper and int(bid.version) < opening.keys_from
+
+
+def does_not_open(opener: Opener) -> str:
+    """Return that somebody was replaced, or is not published yet, or ""."""
+    if opener.nth == opener.opening.keys:
+        return ""
+    if opener.nth < opener.opening.keys:
+        return "开标人已经更换，您不开这一次标。"
+    return "更换开标人和密钥还没有公布，您还不是这次的开标人。"
