@@ -21,6 +21,7 @@ from yihe.acts.sealed_bids.delivering import halts, shown, worded
 from yihe.acts.sealed_bids.format import KEY, DoesNotOpen, Head, read_head
 from yihe.acts.sealed_bids.models import GivenShares, OpenedBid, Opener, Opening, SealedBid
 from yihe.acts.sealed_bids.planning import holds_office
+from yihe.acts.sealed_bids.rekeying import does_not_open, is_shut
 from yihe.acts.sealed_bids.splitting import NEEDED, SHARES
 from yihe.foundation import digests
 from yihe.matters import kinds, standing
@@ -47,11 +48,6 @@ class Read:
     said: paper.Said | None = None  # of one on paper
 
 
-def opener_of(opening: Opening, user) -> Opener | None:
-    """Return as which of the three somebody opens, or None: for them there is no such page."""
-    return opening.openers.select_related("opening__matter", "user").filter(user=user).first()
-
-
 def cannot_open(opener: Opener) -> str:
     """Return why an opener cannot open now, or ""."""
     return worded(opener.opening, _cannot_open(opener))
@@ -61,6 +57,8 @@ def _cannot_open(opener: Opener) -> str:
     opening, user = opener.opening, opener.user
     if not holds_office(user, opening.matter):
         return "您现在没有“开标人”的任职，委托来的不算。"
+    if reason := does_not_open(opener):
+        return reason
     if settings.STAFF_SECOND_FACTOR and not user.has_factor:
         return "开标要先绑定第二重验证。"
     if opening.published_at is None:
@@ -77,13 +75,14 @@ def _cannot_open(opener: Opener) -> str:
 
 
 def fresh_of(opener: Opener) -> Opener:
-    return Opener.objects.select_related("opening__matter", "user").get(pk=opener.pk)
+    return Opener.ever.select_related("opening__matter", "user").get(pk=opener.pk)
 
 
 def standing_bids(opening: Opening) -> list[SealedBid]:
     """Return the bids that stand, in the order in which they came. Nobody asks before the moment."""
     rows = SealedBid.objects.standing().filter(delivery__opening=opening)
-    return list(rows.select_related("delivery").order_by("received_at", "pk"))
+    came = rows.select_related("delivery").order_by("received_at", "pk")
+    return [bid for bid in came if not is_shut(bid, opening)]
 
 
 def hand_out(opener: Opener) -> list[dict]:

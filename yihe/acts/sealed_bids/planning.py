@@ -42,7 +42,7 @@ def plan(
         moment = moment.replace(second=0, microsecond=0)
     if moment <= timezone.now():
         raise NotAllowed("投标截止时间应当晚于现在。")
-    if reason := _lacks(matter, openers, tuple(never)):
+    if reason := may_not_open(matter, openers, tuple(never)):
         raise NotAllowed(reason)
     with transaction.atomic():
         fresh = standing.held(matter.pk)
@@ -54,7 +54,8 @@ def plan(
     return opening
 
 
-def _lacks(matter: Matter, openers: Sequence[tuple], never: tuple[Role, ...]) -> str:
+def may_not_open(matter: Matter, openers: Sequence[tuple], never: tuple[Role, ...]) -> str:
+    """Return why three people (user, body) cannot open the bids on a matter, or ""."""
     if len(openers) != SHARES:
         raise ValueError("three openers are named")
     people = [user for user, _body in openers]
@@ -85,15 +86,15 @@ def register_key(opener: Opener, key: str, *, by) -> None:
     point = _point(key)
     with transaction.atomic():
         fresh = standing.held(opener.opening_id)
-        mine = Opener.objects.select_related("opening").get(pk=opener.pk)
+        mine = Opener.ever.select_related("opening").get(pk=opener.pk)
         if mine.user_id != by.pk:
             raise NotAllowed("开标密钥由开标人本人登记。")
-        if mine.opening.published_at:
+        if mine.opening.published_at and mine.nth != mine.opening.proposed:
             raise NotAllowed(
-                "公布以后不能更换开标密钥。密钥遗失的，由另外两位开标；两把都遗失的，密封件再也打不开，只能终止后重新采购。"
+                "公布以后不能更换开标密钥。遗失一把的，由另外两位开标；遗失两把的，请告诉采购经办：投标截止以前可以更换开标人和密钥。"
             )
         mine.key, mine.fingerprint, mine.key_at = b64encode(point).decode(), fingerprint(point), timezone.now()
-        if Opener.objects.exclude(pk=mine.pk).filter(key=mine.key).exists():
+        if Opener.ever.exclude(pk=mine.pk).filter(key=mine.key).exists():
             raise NotAllowed("这把密钥已经登记过，每次开标、每位开标人都要用新生成的密钥。")
         mine.save(update_fields=["key", "fingerprint", "key_at"])
         standing.note(fresh, "register_opener_key", by=by, said={"opener": mine.ordinal, "key": mine.fingerprint})
@@ -132,20 +133,22 @@ def prove_key(opener: Opener, ticket: str, secret: bytes, *, by) -> KeyProof:
     except (signing.BadSignature, ValueError) as fault:
         raise NotAllowed("试开用时超过 10 分钟，请重新试开。") from fault
     if whose != opener.pk or by.pk != opener.user_id or key != opener.fingerprint or fingerprint(secret) != digest:
-        raise NotAllowed("试开没有成功：打开的内容与测试件不符，请核对密钥文件。")
+        raise NotAllowed(
+            "试开没有成功：打开的内容与测试件不符，请核对密钥文件。密钥文件或者口令遗失的，请马上告诉采购经办。"
+        )
     with transaction.atomic():
         fresh = standing.held(opener.opening_id)
-        published = Opening.objects.get(pk=opener.opening_id).published_at
-        occasion = Occasion.BEFORE if published else Occasion.PUBLICATION
+        here = Opening.objects.get(pk=opener.opening_id)
+        occasion = Occasion.BEFORE if here.published_at and opener.nth == here.keys else Occasion.PUBLICATION
         proof = KeyProof.objects.create(opener=opener, occasion=occasion, fingerprint=key, at=timezone.now())
         standing.note(fresh, "prove_opener_key", by=by, said={"opener": opener.ordinal, "key": key})
     return proof
 
 
-def lacks_keys(opening: Opening) -> str:
-    """Return which openers have no key yet, or have not proved the one that stands there, or ""."""
+def lacks_keys(opening: Opening, nth: int | None = None) -> str:
+    """Return which openers (of a set that is proposed) have no key yet, or have not proved the one that stands there, or ""."""
     proved = set(KeyProof.objects.filter(opener__opening=opening).values_list("opener", "fingerprint"))
-    openers = opening.openers.select_related("user")
+    openers = Opener.ever.filter(opening=opening, nth=nth or opening.keys).select_related("user")
     without = [opener.user.name for opener in openers if not opener.key]
     unproved = [o.user.name for o in openers if o.key and (o.pk, o.fingerprint) not in proved]
     if without:

@@ -160,7 +160,7 @@ def _rows_of(model, sheet: Sheet, columns: list[models.Field], read: list[Matter
     if not read:
         return []
     joined = [column.name for column in columns if column.is_relation]
-    found = model._default_manager.filter(**{f"{sheet.to}__in": [each.pk for each in read]})
+    found = model._base_manager.filter(**{f"{sheet.to}__in": [each.pk for each in read]})
     return list((found.select_related(*joined) if joined else found).order_by("pk"))
 
 

@@ -6,6 +6,7 @@ envelope, and after the moment the opened shares. Whoever is none of the three f
 import json
 from base64 import b64decode
 from dataclasses import asdict
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -17,11 +18,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.acts.sealed_bids import delivering, files, opening, paper, planning, reading_paper
+from yihe.acts.sealed_bids import delivering, files, opening, paper, planning, reading_paper, rekeying
 from yihe.acts.sealed_bids.models import OpenedBid, Opener, PaperBid
 from yihe.faces.desk import asking_again
 from yihe.faces.desk.paper_bid_forms import ReadingForm
-from yihe.foundation import outside_json
+from yihe.foundation import money, outside_json
 from yihe.foundation.roles import OPENER
 from yihe.matters import queries
 from yihe.matters.actions import NotAllowed
@@ -30,11 +31,11 @@ ASK = "离上次核对身份已经太久，请先再核一次身份，再从头�
 
 
 def opener_of(request, number: str) -> Opener:
-    rows = Opener.objects.select_related("opening__matter", "user")
-    here = rows.filter(opening__matter__number=number, user=request.user).first()
-    if here is None:
+    rows = list(rekeying.of(request.user).filter(opening__matter__number=number))
+    if not rows:
         raise Http404
-    return here
+    # Who is proposed makes a key as long as it can be published; after the moment only who was published counts.
+    return rows[-1] if rows[0].opening.is_over(timezone.now()) else rows[0]
 
 
 @require_GET
@@ -42,7 +43,7 @@ def index(request):
     """List the openings this person is one of the three openers of."""
     if not any(hat.role == OPENER for hat in request.user.hats):
         raise Http404
-    rows = Opener.objects.filter(user=request.user).select_related("opening__matter").order_by("-opening__moment")
+    rows = rekeying.of(request.user)
     return render(request, "desk/openings.html", {"rows": rows, "shown": delivering.shown, "worded": delivering.worded})
 
 
@@ -56,15 +57,26 @@ def page(request, number: str):
 def shown(request, mine: Opener, *, mistyped: tuple | None = None):
     """Show the page of an opener; with what was mistyped of an envelope (its receipt, the form) where something was."""
     here = mine.opening
+    stands = mine.nth == here.keys
     is_over = here.is_over(timezone.now())
     said = {
         "opening": here, "mine": mine, "shown": delivering.shown, "is_over": is_over,
         "openers": here.openers.select_related("user", "given").prefetch_related("proofs"),
+        "proposed": rekeying.proposed(here), "makes": not (here.published_at and stands),
         "test": json.dumps(planning.test_envelope(mine)) if mine.key and not is_over else "",
+        "amount": _amount,
         "worded": partial(delivering.worded, here), "why": opening.cannot_open(mine), "joined": files.consortium_of, "record": opening.record(here) if here.opened_at else [],
         "papers": [_envelope(each, mine, mistyped) for each in reading_paper.papers_to_read(mine)] if is_over else [],
     }  # fmt: skip
     return render(request, "desk/opening.html", said, status=422 if mistyped else 200)
+
+
+def _amount(price: str) -> Decimal | None:
+    """Return a price as it is read out, or None: a bidder may have written what is no amount."""
+    try:
+        return money.read(price)
+    except money.BadAmount:
+        return None
 
 
 def _envelope(each: PaperBid, mine: Opener, mistyped: tuple | None) -> dict:

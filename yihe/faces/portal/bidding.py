@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yihe.acts.sealed_bids import delivering, offline, publishing, remains, store
+from yihe.acts.sealed_bids import delivering, offline, publishing, rekeying, remains, store
 from yihe.acts.sealed_bids.format import CHUNK
 from yihe.acts.sealed_bids.models import BidLetter, Delivery, Opening, Upload
 from yihe.faces.portal import public, tries
@@ -173,7 +173,7 @@ def bid(request: HttpRequest) -> HttpResponse:
         "delivery": delivery, "opening": opening, "code": code, "why": delivering.is_too_late(opening, timezone.now(), "投递"),
         "bids": delivery.bids.select_related("withdrawal", "replaced_by", "paper").order_by("-ordinal"),
         "letters": list(BidLetter.objects.filter(bid__delivery=delivery).order_by("-pk")),
-        "standing": delivering.standing_of(delivery), "to": offline.told(opening), "shown": delivering.shown,
+        "standing": (stands := delivering.standing_of(delivery)), "shut": bool(stands and rekeying.is_shut(stands, opening)), "to": offline.told(opening), "shown": delivering.shown,
         "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "worded": partial(delivering.worded, opening),
     }  # fmt: skip
     return render(request, "portal/bid.html", page)

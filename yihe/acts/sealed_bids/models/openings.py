@@ -21,7 +21,8 @@ from yihe.matters.models import Matter
 class Opening(models.Model):
     """
     开标安排: the sealed bids on one tender (a matter of any kind), to which version of its document, until which moment. Under
-    `least` bids nothing is opened.
+    `least` bids nothing is opened. `keys` says which set of openers opens, and `keys_from` the version of the document from which bids are
+    sealed to them; `proposed` is the set that is to take its place, until it is published.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="opening", verbose_name="办件")
@@ -32,6 +33,9 @@ class Opening(models.Model):
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
     opened_at = models.DateTimeField("开启时间", null=True, blank=True)
     failed_at = models.DateTimeField("不予开标时间", null=True, blank=True)
+    keys = models.PositiveSmallIntegerField("第几组开标人", default=1)
+    keys_from = models.PositiveSmallIntegerField("自第几版起按这组公钥密封", default=1)
+    proposed = models.PositiveSmallIntegerField("待公布的一组开标人", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "开标安排"
@@ -48,11 +52,19 @@ class Opening(models.Model):
         return at.replace(microsecond=0) > self.moment
 
 
+class InForce(models.Manager):
+    """Those who open: not who was replaced, nor who is only proposed. What is asked of an opening's openers is asked of them."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(nth=models.F("opening__keys"))
+
+
 @keepers.register
 class Opener(models.Model):
     """开标人: one of the three of an opening, from which body; the public half of the key that was made on their own device."""
 
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="openers", verbose_name="开标安排")
+    nth = models.PositiveSmallIntegerField("第几组", default=1)
     ordinal = models.PositiveSmallIntegerField("第几位")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="开标人")
     body = models.CharField("所在单位", max_length=60)
@@ -60,12 +72,15 @@ class Opener(models.Model):
     fingerprint = models.CharField("公钥指纹", max_length=64, blank=True)
     key_at = models.DateTimeField("公钥登记时间", null=True, blank=True)
 
+    objects = InForce()
+    ever = models.Manager()  # noqa: DJ012 - a manager, too
+
     class Meta:
         verbose_name = verbose_name_plural = "开标人"
-        ordering = ["opening", "ordinal"]
+        ordering = ["opening", "nth", "ordinal"]
         constraints = [
-            models.UniqueConstraint(fields=["opening", "ordinal"], name="opener_ordinal_once"),
-            models.UniqueConstraint(fields=["opening", "user"], name="opener_one_person_once"),
+            models.UniqueConstraint(fields=["opening", "nth", "ordinal"], name="opener_ordinal_once"),
+            models.UniqueConstraint(fields=["opening", "nth", "user"], name="opener_one_person_once"),
             models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="opener_key_used_once"),
             models.CheckConstraint(condition=Q(ordinal__gte=1, ordinal__lte=3), name="opener_one_of_three"),
         ]

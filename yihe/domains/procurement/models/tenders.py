@@ -125,6 +125,7 @@ class About(models.TextChoices):
     CONTRACT = "contract", "合同草案"
     STANDARD = "standard", "评审因素的说明"
     OTHER = "other", "其他说明"
+    KEYS = "keys", "开标人和开标公钥"
 
 
 class TenderCorrection(models.Model):

@@ -122,9 +122,6 @@ def text_of(tender: Tender, opening: Opening) -> str:
         for n, each in enumerate(criteria_of(tender.matter), 1)
     )
     experts, buyers = panel_of(tender)
-    openers = "\n".join(
-        f"第 {each.ordinal} 位，{each.body}，公钥指纹 {each.fingerprint}" for each in opening.openers.all()
-    )
     say = wording.of(tender)
     talks = (
         "磋商小组与每一家资格和响应合格的供应商分别磋商，机会均等；采购需求中的技术、服务要求和合同草案有实质性变动的，同时书面通知所有参加磋商的供应商。磋商结束以后，供应商在规定时间内提交最后报价；提交以前可以退出磋商。\n"
@@ -136,12 +133,19 @@ def text_of(tender: Tender, opening: Opening) -> str:
         (f"三、{say.bidder}资格条件", "\n".join(filter(None, (conditions_, together.said_in_the_document(tender))))),
         ("四、评审因素和分值", f"{talks}{criteria}\n价格分：{say.lowest}。得分相同的，评审价低的在前；再相同的，看分值最大的一项主观因素；仍相同的，按{say.panel}抽签的种子排序，任何人可以验算。\n{say.panel} {experts + buyers} 人：抽取专家 {experts} 人，采购人代表 {buyers} 人；各自评分，不协商。"),
         (f"五、{say.bid}文件的提交和开启", f"{say.bid}截止和开启时间：{moment_shown(opening.moment)}。地点：{opening.place}。\n凭领取的编号和投递码递交密封件，不用注册；少于 {opening.least} 份的不开启。签署、盖章看密封件里的文件。\n离线密封程序的 SM3 摘要：{offline.digest(opening)}"),
-        ("六、开标人和开标公钥", openers),
+        ("六、开标人和开标公钥", openers_told(opening)),
         ("七、询问、质疑", f"截止以前，任何人可以在本页询问，答复对所有人公开。参加{say.act}的供应商认为权益受到损害的，可以依照政府采购法第五十二条在规定的工作日内以书面形式向采购人提出质疑，送至{buyer.address}。"),
         ("八、合同草案", tender.draft),
     )  # fmt: skip
     bonds = asking.text_of(tender)
     return "\n\n".join(f"{head}\n{body}" for head, body in (*parts, *([("九、保证金", bonds)] if bonds else [])))
+
+
+def openers_told(opening: Opening) -> str:
+    """Return the part of the document that says who opens, by body, and the fingerprints of their keys."""
+    return "\n".join(
+        f"第 {each.ordinal} 位，{each.body}，公钥指纹 {each.fingerprint}" for each in opening.openers.all()
+    )
 
 
 def by_document(tender: Tender) -> TenderCriterion | None:

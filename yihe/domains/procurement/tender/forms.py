@@ -139,6 +139,19 @@ class OpenersForm(forms.Form):
         return {"moment": said.get("moment"), "place": said.get("place", ""), "openers": named}
 
 
+class NewOpenersForm(OpenersForm):
+    """Three who open instead, and why in words that are published: what became of somebody's key, nothing about the person."""
+
+    moment = place = None
+    reason = forms.CharField(
+        label="更换的原因", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="会公布。写密钥遗失、离任、应当回避等，不写个人情况。",
+    )  # fmt: skip
+
+    def clean(self):
+        return {"reason": self.cleaned_data.get("reason", ""), "openers": super().clean()["openers"]}
+
+
 class MoveForm(forms.Form):
     moment = moment_field()
     place = forms.CharField(label="开标地点", max_length=80)
@@ -160,7 +173,9 @@ class CorrectionForm(forms.Form):
     """A correction. Object and qualification are no choice: who wants others tenders anew (令87 27)."""
 
     about = forms.ChoiceField(
-        label="更正什么", choices=About, help_text="采购标的和资格条件不能更正；要改的，终止后重新招标。"
+        label="更正什么",
+        choices=[each for each in About.choices if each[0] != About.KEYS],
+        help_text="采购标的和资格条件不能更正；要改的，终止后重新招标。",
     )
     text = forms.CharField(label="更正的内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
     touches = forms.BooleanField(label="可能影响投标文件编制", required=False, initial=True)

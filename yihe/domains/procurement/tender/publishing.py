@@ -4,18 +4,20 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from yihe.acts.sealed_bids import planning
+from yihe.acts.sealed_bids import planning, rekeying
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
 from yihe.acts.sealed_bids.models import Inquiry, Opening, PublicationSort
+from yihe.acts.sealed_bids.splitting import NEEDED, SHARES
 from yihe.domains.procurement.bonds import asking
-from yihe.domains.procurement.models import TenderCorrection
+from yihe.domains.procurement.models import About, TenderCorrection
 from yihe.domains.procurement.tender import document, wording
 from yihe.domains.procurement.tender.rows import corrections_of
 from yihe.foundation import parameters, workdays
 from yihe.foundation.figures import of_term
 from yihe.foundation.periods import DAYS, ONE_DAY, WORKING_DAYS, Term, end_of
 from yihe.foundation.procedure import within
+from yihe.foundation.roles import PURCHASER
 from yihe.matters import standing, telling
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -94,6 +96,8 @@ def clarified_within(matter: Matter) -> tuple[Term, str]:
 def correction_stands_no_more(matter: Matter, user) -> str:
     """Ask again when it is published: days went by since it was proposed."""
     waiting = waiting_correction(matter)
+    if waiting and waiting.about == About.KEYS:
+        return ""  # its moment is found when it is published, however long the new openers took
     return correction_is_wrong(matter, user, moment=waiting.moment, touches=waiting.touches) if waiting else ""
 
 
@@ -104,6 +108,9 @@ def propose_correction(matter: Matter, *, by, about: str, text: str, touches: bo
 
 
 def drop_correction(matter: Matter, *, by, reason: str):
+    if matter.opening.proposed:
+        rekeying.drop(matter.opening, by=by)
+        standing.heard(matter)
     TenderCorrection.objects.filter(tender=matter.pk, published_on=None, dropped=False).update(dropped=True)
 
 
@@ -153,6 +160,26 @@ def proofs_count_from(opening: Opening) -> datetime:
     return max(opening.published_at or opening.moment, end_of(first - ONE_DAY))
 
 
+def in_danger(matter: Matter, late: int) -> str:
+    """Return what is to be done when so many openers did not open a test envelope in the days before the moment, or ""."""
+    if not late:
+        return ""
+    if SHARES - late >= NEEDED:
+        return "有一位没有按时试开。另外两位试得开，截止以后由他们开启；三位中再有一位打不开，就开不了标。"
+    return wording.said(
+        contents_of(matter),
+        "按时试开的不到两位。请催他们试开；密钥文件或者口令遗失、离任或者应当回避的，在投标截止以前用“更换开标人和密钥”，另一人发布：截止以后才发现两把都打不开的，只能终止招标、重新采购（财政部令第87号 第二十七条）。",
+    )
+
+
+def _warn(matter: Matter, late: int) -> None:
+    """Tell who runs the tender that fewer than two proved their keys: what may still be done is done before the moment."""
+    if SHARES - late < NEEDED:
+        telling.tell(
+            telling.people(PURCHASER, matter), f"{matter.title}：{in_danger(matter, late)}", matter=matter, mail=True
+        )
+
+
 def remind_openers() -> int:
     """Ask the openers whose bids close within the days of the parameter to open a test envelope once more. Return how many were asked."""
     now, asked = timezone.now(), 0
@@ -163,7 +190,9 @@ def remind_openers() -> int:
         begin = proofs_count_from(opening)
         if now < begin:
             continue
-        for opener in planning.unproved_since(opening, begin):
+        late = planning.unproved_since(opening, begin)
+        _warn(opening.matter, len(late))
+        for opener in late:
             words = f"{wording.said(contents_of(opening.matter), shown(opening.moment) + ' 开标')}，请在此以前用您的密钥文件再试开一次：{opening.matter.title}。"
             telling.tell({opener.user_id}, words, matter=opening.matter, mail=True)
             asked += 1

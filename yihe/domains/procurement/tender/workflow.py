@@ -16,6 +16,7 @@ from yihe.domains.procurement.tender import complaint_entries as entering
 from yihe.domains.procurement.tender import complaints as complain
 from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
+from yihe.domains.procurement.tender import new_keys as anew
 from yihe.domains.procurement.tender import province as pool
 from yihe.domains.procurement.tender import publishing as issue
 from yihe.domains.procurement.tender import qualifying as look
@@ -29,7 +30,7 @@ from yihe.matters.forms import ReasonForm, ShortReasonForm
 
 LAW, RULE, ORDER, CHALLENGES = "政府采购法", "政府采购法实施条例", "政府采购货物和服务招标投标管理办法", "政府采购质疑和投诉办法"  # fmt: skip
 WROTE = (
-    OPENING, "write", "add_condition", "drop_condition", "add_criterion", "drop_criterion", "name_openers", "move_opening", "ask_bond", "offer",
+    OPENING, "write", "add_condition", "drop_condition", "add_criterion", "drop_criterion", "name_openers", "move_opening", "ask_bond", "offer", "name_new_openers",
 )  # fmt: skip
 
 
@@ -103,9 +104,10 @@ class TenderWorkflow(Workflow):
         "提出更正", bidding, None, by=PURCHASER, form=forms.CorrectionForm, check=issue.correction_is_wrong,
         effect=issue.propose_correction, unless=[issue.bids_are_closed, issue.correction_waits], basis=f"{ORDER} 第二十七条",
     )  # fmt: skip
+    name_new_openers = anew.names(bidding)
     publish_correction = Action(
-        "发布更正公告", bidding, bidding, by=DIRECTOR, effect=issue.publish_correction, apart_from=("propose_correction",),
-        concerns=rules.where_not(issue.no_correction_waits), unless=[issue.bids_are_closed, issue.no_correction_waits, issue.correction_stands_no_more], basis=f"{ORDER} 第二十七条",
+        "发布更正公告", bidding, bidding, by=DIRECTOR, effect=anew.publish_correction, apart_from=("propose_correction", "name_new_openers"),
+        concerns=rules.where_not(issue.no_correction_waits), unless=[issue.bids_are_closed, issue.no_correction_waits, issue.correction_stands_no_more, anew.keys_are_missing], basis=f"{ORDER} 第二十七条",
     )  # fmt: skip
     drop_correction = Action(
         "不采用更正", bidding, None, by=DIRECTOR, form=ReasonForm, refuses=True, effect=issue.drop_correction,
@@ -216,9 +218,7 @@ class TenderWorkflow(Workflow):
         "登记最后报价（第二人）", reading, settled, by=(CLERK, REVIEWER), form=talk.FinalsForm, check=talk.finals_differ, effect=talk.confirm_finals,
         apart_from=("read_finals",), then="too_few_qualified", basis=f"{talk.LAW} 第二十一条",
     )  # fmt: skip
-    differ_finals = Action(
-        "退回重新登记", reading, offering, by=(CLERK, REVIEWER), form=ReasonForm, refuses=True, effect=talk.take_back, apart_from=("read_finals",)
-    )  # fmt: skip
+    differ_finals = Action("退回重新登记", reading, offering, by=(CLERK, REVIEWER), form=ReasonForm, refuses=True, effect=talk.take_back, apart_from=("read_finals",))  # fmt: skip
     dissolve = parts.dissolve(seating | talking | scoring, drawing)
     declare = parts.declare(scoring)
     lock = Action(
