@@ -14,6 +14,7 @@ from tests.ways import procurement as ways
 from tests.ways import tenders
 from tests.ways.town import Town
 from yihe.acts.sealed_bids import files, store, unsealer
+from yihe.domains.procurement import challenged
 from yihe.domains.procurement.models import Bid, Purchase
 from yihe.foundation.roles import PURCHASER
 
@@ -91,3 +92,18 @@ def test_what_an_opened_bid_holds_is_read_once_as_long_as_nobody_writes_to_it(to
     assert files.listed(bid.opened) == [], "what does not open has no list"
     place.unlink()
     assert files.listed(bid.opened) == [], "nor has what is gone"
+
+
+def test_a_contracts_page_asks_once_whether_its_tender_is_challenged(town, monkeypatch):
+    contract = ways.in_force(town)
+    client = Client()
+    client.force_login(tenders.fresh(town.who(PURCHASER)), backend=settings.AUTHENTICATION_BACKENDS[0])
+    asked: list[int] = []
+    real = challenged._is_challenged
+    monkeypatch.setattr(challenged, "_is_challenged", lambda matter: asked.append(matter.pk) or real(matter))
+    client.get(f"/desk/matters/{contract.number}/")
+    assert asked == [contract.pk]
+
+    monkeypatch.setattr(challenged, "read_once", lambda _matter, _what, read: read())
+    client.get(f"/desk/matters/{contract.number}/")
+    assert len(asked) > 2, "control: who asks anew is heard"

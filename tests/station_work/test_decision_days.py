@@ -1,6 +1,6 @@
 """民主决策日: topics, opinion asked before, held, hung out for as long as the statutes say; nothing of who said or voted what."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from tests.station_work.conftest import VILLAGE
 from tests.station_work.test_charters import act, refused
-from yihe.domains.station_work.decision_days import shown
+from yihe.domains.station_work.decision_days import rules, shown
 from yihe.domains.station_work.decision_days.forms import TOO_FAR, DayForm
 from yihe.domains.station_work.models import DecisionDay
+from yihe.foundation import workdays
 from yihe.foundation.roles import STATION_KEEPER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import open_matter
@@ -112,3 +113,17 @@ def test_no_day_is_planned_beyond_the_next_year(db):
     said = {"gathering": "deputies", "topics": "停车场怎么管（虚构）", "asked_by": "doors"}
     assert DayForm(said | {"on": f"{this_year + 2}-01-01"}).errors == {"on": [TOO_FAR]}
     assert DayForm(said | {"on": f"{this_year + 1}-12-31"}).is_valid()
+
+
+def test_a_last_day_on_which_nobody_works_is_followed_by_the_next_working_day(planned):
+    matter = planned()
+    row = kinds.contents_of(matter)
+    found = set()
+    for later in range(7):
+        row.posted_on = date(2026, 6, 1) + timedelta(days=later)
+        matter = Matter.objects.get(pk=matter.pk)
+        row.save(update_fields=["posted_on"])
+        last = rules.hangs_until(matter)
+        assert workdays.is_working(last) and last >= row.posted_on + timedelta(days=rules.PUBLICITY(matter).n)
+        found.add((last - row.posted_on).days - rules.PUBLICITY(matter).n)
+    assert max(found) >= 2 and 0 in found, "of seven days in a row two end on a weekend"

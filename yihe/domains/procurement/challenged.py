@@ -7,6 +7,7 @@ from yihe.domains.procurement.models import Contract
 from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
 
 OVER = ("reconciling", "terminated", "ended")  # states of a contract under which nobody works any more
 
@@ -20,6 +21,11 @@ def wait(tender: Matter) -> None:
 
 def is_challenged(matter: Matter, user) -> str:
     """Refuse what a purchase, its contract or a stage of it goes on with while a challenge to its tender is not answered, or 财政 has stopped that."""
+    # A page says it above its buttons, and each of them asks; under the lock of an act it is read anew.
+    return read_once(matter, "is challenged", lambda: _is_challenged(matter))
+
+
+def _is_challenged(matter: Matter) -> str:
     purchase = _purchase_of(matter).pk
     waiting = Matter.objects.filter(kind="challenge", parent__parent=purchase, closed_at=None)
     numbers = "、".join(waiting.order_by("pk").values_list("number", flat=True))

@@ -11,7 +11,7 @@ from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
 from yihe.acts.funds.payees import Part, lacks_account
 from yihe.acts.funds.promises import commit
-from yihe.domains.procurement import consortia, pricing, years
+from yihe.domains.procurement import consortia, last_lines, pricing, years
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Award, Contract, How, Milestone, Stage, Tender
 from yihe.domains.procurement.payee import payee_of
@@ -219,12 +219,10 @@ def add_stage(matter: Matter, *, by, title: str, due_on: date, amount: Decimal, 
 
 
 def drop_last_stage(matter: Matter, *, by):
-    """Take the last stage back while the contract is drawn; the history keeps it."""
-    last = Stage.objects.filter(contract=matter.pk).order_by("-seq").first()
-    if last is not None:
-        pricing.drop_of(last)
-        last.delete()
-        return {"title": last.title, "amount": last.amount}
+    """Take the last stage back with the prices agreed on for it."""
+    stages = Stage.objects.filter(contract=matter.pk)
+    pricing.drop_of(last_lines.last(stages))
+    return last_lines.drop(stages, title="title", amount="amount")
 
 
 def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_signed_on: date, **members: date):

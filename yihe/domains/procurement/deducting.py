@@ -9,6 +9,7 @@ from decimal import Decimal
 from django import forms
 from django.db.models import Max
 
+from yihe.domains.procurement import last_lines
 from yihe.domains.procurement.counted_lines import CountedField
 from yihe.domains.procurement.models import Contract, Counted, Deduction, Milestone
 from yihe.foundation.money import ZERO, shown
@@ -56,11 +57,7 @@ def is_empty(matter: Matter, user) -> str:
 
 
 def drop_last(matter: Matter, *, by):
-    """Take the last line back while the contract is drawn; the history keeps it."""
-    last = contents_of(matter).table.order_by("-seq").first()
-    if last is not None:
-        last.delete()
-        return {"what": last.what, "each_amount": last.each}
+    return last_lines.drop(contents_of(matter).table, what="what", each_amount="each")
 
 
 # -- what it takes off -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django import forms
 
-from yihe.domains.procurement import deducting
+from yihe.domains.procurement import deducting, last_lines
 from yihe.domains.procurement.counted_lines import CountedField
 from yihe.domains.procurement.models import CountedUnits, Milestone, Stage, UnitPrice
 from yihe.foundation.money import ZERO, shown
@@ -112,16 +112,12 @@ def is_empty(matter: Matter, user) -> str:
 
 
 def drop_last(matter: Matter, *, by):
-    """Take the price written last back while the contract is drawn; the history keeps it."""
-    last = UnitPrice.objects.filter(contract=matter.pk).order_by("-pk").first()
-    if last is not None:
-        last.delete()
-        return {"what": last.what, "each_amount": last.each}
+    return last_lines.drop(UnitPrice.objects.filter(contract=matter.pk), what="what", each_amount="each")
 
 
-def drop_of(stage: Stage) -> None:
+def drop_of(stage: Stage | None) -> None:
     """Take back what was agreed on for a stage that is taken back itself."""
-    for line in stage.prices.all():
+    for line in stage.prices.all() if stage else ():
         line.delete()
 
 

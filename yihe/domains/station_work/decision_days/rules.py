@@ -1,6 +1,6 @@
 """What refuses in a decision day, each a sentence; and until when what was decided has to hang out."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -29,9 +29,9 @@ def day(matter: Matter) -> date:
 
 
 def hangs_until(matter: Matter) -> date | Term:
-    """Return the last day on which what was decided has to hang out: the first does not count."""
+    """Return the last day on which what was decided has to hang out: the first does not count, and a last one on which nobody works is none."""
     posted = _of(matter).posted_on
-    return posted + timedelta(days=PUBLICITY(matter).n) if posted else PUBLICITY(matter)
+    return PUBLICITY(matter).ends_on(posted) if posted else PUBLICITY(matter)
 
 
 def is_too_late_for_asking(matter: Matter, user) -> str:
