@@ -1,7 +1,7 @@
 """
 `python -m tests.yardsticks.visit STEP…` in a process of its own, on the database DATABASE_URL says; prints one JSON.
 
-Steps: `migrate`; `verify` what `manage.py verify` says; `facts` the facts of `facts.py`; `carry_on` the work of `carry_on.py`;
+Steps: `migrate`; `migrate_as_needed` the same, sooner (`drawn_as_needed.py`); `verify` what `manage.py verify` says; `facts` the facts of `facts.py`; `carry_on` the work of `carry_on.py`;
 `live` the whole life of a new yardstick, which is lived today. The last argument is the day to be on for the others: the
 day the yardstick was made, so that nothing here changes as the calendar goes on.
 """
@@ -40,6 +40,14 @@ def migrate(day: date) -> None:
 
     with on_day(day, time(23, 55)):
         call_command("migrate", verbosity=0)
+
+
+def migrate_as_needed(day: date) -> None:
+    """Migrate with no more models rendered than an operation needs."""
+    from tests.yardsticks.drawn_as_needed import as_needed
+
+    with as_needed():
+        migrate(day)
 
 
 def facts(day: date) -> dict:
@@ -85,6 +93,7 @@ def main(*steps: str, day: date) -> dict:
 
 STEPS = {
     "migrate": migrate,
+    "migrate_as_needed": migrate_as_needed,
     "verify": verify,
     "facts": facts,
     "carry_on": carry_on,
