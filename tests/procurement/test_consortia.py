@@ -180,3 +180,13 @@ def test_the_document_says_it_and_a_refusal_stands_against_the_bid(town):
     assert "不接受联合体" in together.fault_of(matter, row)
     contents_of(matter).consortia = ""
     assert together.fault_of(matter, row) == ""
+
+
+def test_an_individual_among_those_who_won_together_is_not_named_on_the_public_page():
+    members = [
+        {"name": "第1律师事务所（虚构）", "work": "坐班", "share": "", "body": 1, "individual": False},
+        {"name": "水青", "work": "宣讲", "share": "", "body": 2, "individual": True},
+    ]
+    said = consortia.called_in_public(Award(members=members), "law_firm")
+    assert "水青" not in said and "水*" in said and "第1律师事务所（虚构）" in said
+    assert "水青" in consortia.called(Award(members=members)), "control: inside they are"

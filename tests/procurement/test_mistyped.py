@@ -25,7 +25,6 @@ from yihe.matters.models import Matter
 TENDERED = ("tender", "challenge")
 PERFORMED = {
     ("milestone", "point"),
-    ("milestone", "point_material"),
     *(("performance", act) for act in ("tell", "reply", "enter_reply", "answer")),
 }
 

@@ -69,7 +69,7 @@ def test_who_reports_points_at_records_and_who_accepts_sees_them_counted_by_indi
     (figure,) = pointing.figures(contents_of(stage))
     assert (figure.times, figure.confirmed, figure.people, figure.nobody, figure.changed) == (3, 2, 7, 1, [])
     ways.reported(town, stage)
-    assert "服务记录和服务对象评价" in page(town.who(CLERK), stage)
+    assert "履约凭据和服务对象评价" in page(town.who(CLERK), stage)
     assert list(evidence.verify()) == []
 
 

@@ -10,7 +10,9 @@ from django import forms
 
 from yihe.acts.sealed_bids.consortium import called as named_together
 from yihe.domains.procurement.models import Award, Contract
+from yihe.foundation.encryption import masked
 from yihe.registers.bodies.models import Body
+from yihe.registers.suppliers.models import Form
 
 LAW = "政府采购法 第二十四条"
 JOINT = f"联合体各方就合同约定的事项对采购人承担连带责任（{LAW}）；价款付给牵头人，由各方按联合协议结算。"
@@ -25,6 +27,13 @@ class _Held(Protocol):
 def called(row: _Held) -> str:
     """Return what whoever holds an award or a contract is called: a consortium by all its members."""
     return named_together([each["name"] for each in row.members]) if row.members else row.supplier.name
+
+
+def called_in_public(row: _Held, form: str) -> str:
+    """Return what everybody reads whoever holds an award is called; `form` is the supplier's. Individuals are not named."""
+    if not row.members:
+        return masked(row.supplier.name) if form == Form.INDIVIDUAL else row.supplier.name
+    return named_together([masked(each["name"]) if each.get("individual") else each["name"] for each in row.members])
 
 
 def others(row: Award | Contract) -> list[Body]:

@@ -119,8 +119,8 @@ class Shown:
 
 def by_indicator(milestone: Milestone, user) -> list[tuple[str, list[Shown]]]:
     """Return the materials of a stage as they stand, indicator by indicator, as somebody who reads the stage may open them; [] where there are none."""
-    rows = PointedMaterial.objects.filter(milestone=milestone).order_by("indicator", "pk")
-    rows = list(rows.select_related("paper__replaced_by", "paper__retraction", "report__stage"))
+    pointed = PointedMaterial.objects.filter(milestone=milestone).order_by("indicator", "pk")
+    rows = list(pointed.select_related("paper__replaced_by", "paper__retraction", "report__stage"))
     theirs = set(
         Document.objects.visible_to(user).filter(pk__in=[row.paper_id for row in rows]).values_list("pk", flat=True)
     )

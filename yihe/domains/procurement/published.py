@@ -236,7 +236,7 @@ def _heading(row: Purchase, days: list[date]) -> Heading:
     if award is None:
         state = STATES.get(row.matter.state, BEFORE_AWARD)
         return Heading(row.matter.number, row, state, row.intention_on or row.approved_on or date.min)
-    name = masked(award.supplier.name) if not award.members and row.form == Form.INDIVIDUAL else consortia.called(award)  # type: ignore[attr-defined]
+    name = consortia.called_in_public(award, row.form)  # type: ignore[attr-defined]
     goes_on = days or row.matter.state == "cancelled"
     state = STATES.get(row.matter.state, AWAITS_CONTRACT) if goes_on else AWAITS_CONTRACT
     latest = max(day for day in (award.decided_on, *days) if day)

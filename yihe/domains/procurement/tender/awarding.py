@@ -25,6 +25,7 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
 from yihe.matters.saying import Fact
 from yihe.registers.bodies.models import Body
+from yihe.registers.suppliers.models import Form, Supplier
 
 standing.LABELS |= {"tender_awarded": "评审确定了承接主体", "tender_award_undone": "撤回评审的结果"}
 WINDOW = within("challenge", at_least=1)
@@ -108,8 +109,16 @@ def award(matter: Matter, *, by=None, because: str = ""):
 
 
 def _members(bid: Bid, bodies: list[tuple[str, Body | None]]) -> list[dict]:
-    """Return the members of a consortium as an award keeps them, each with who it is in the registers."""
-    return [said | {"body": body.pk} for said, (_name, body) in zip(bid.members, bodies, strict=False) if body]
+    """Return the members of a consortium as an award keeps them, each with who it is in the registers and whether that is an individual."""
+    if not bid.members:
+        return []
+    individuals = Supplier.objects.filter(form=Form.INDIVIDUAL, body__in=[body for _name, body in bodies if body])
+    named = set(individuals.values_list("body", flat=True))
+    return [
+        said | {"body": body.pk, "individual": body.pk in named}
+        for said, (_name, body) in zip(bid.members, bodies, strict=False)
+        if body
+    ]
 
 
 def _days(tender: Tender) -> tuple[date, date]:

@@ -39,7 +39,8 @@ NO_AGREEMENT = "没有联合协议"
 
 def said_in_the_document(tender: Tender) -> str:
     """Return what a document says of consortia; nothing where it was published before that was asked: then none is refused (令87 19)."""
-    return {Consortia.ACCEPTED: ACCEPTS, Consortia.REFUSED: REFUSES}.get(tender.consortia, "")
+    said: dict[str, str] = {Consortia.ACCEPTED: ACCEPTS, Consortia.REFUSED: REFUSES}
+    return said.get(tender.consortia, "")
 
 
 # -- who they are ----------------------------------------------------------------------------------------------------------
