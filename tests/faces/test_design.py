@@ -292,6 +292,19 @@ def test_the_summary_of_errors_links_to_each_field_and_says_that_nothing_was_los
     assert rendered("{{ ui.error_summary(form) }}", form=OneForm()).strip() == ""
 
 
+def test_what_is_wrong_with_a_form_as_a_whole_is_said_once_above_it_or_in_it():
+    def wrong():
+        form = OneForm({"name": "某人", "on": "2026-01-01"})
+        form.add_error(None, "这两项对不上。")
+        return form
+
+    assert rendered("{{ ui.error_summary(form) }}{{ ui.form_fields(form) }}", form=wrong()).count("这两项对不上。") == 1
+    assert rendered("{{ ui.form_fields(form) }}", form=wrong()).count("这两项对不上。") == 1, "without a summary"
+    two = "{{ ui.error_summary(above) }}{{ ui.form_fields(above) }}{{ ui.form_fields(other) }}"
+    assert rendered(two, above=wrong(), other=wrong()).count("这两项对不上。") == 2, "each of two forms"
+
+
+
 class SecretForm(forms.Form):
     password = forms.CharField(label="密码", widget=forms.PasswordInput)
 

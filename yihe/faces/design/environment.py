@@ -49,6 +49,12 @@ def with_query(request, **changes) -> str:
     return f"?{query.urlencode()}"
 
 
+def tell_above(form) -> str:
+    """Note of a form that what is wrong with it as a whole stands above, so that `form_fields` does not say it again."""
+    form.told_above = True
+    return ""
+
+
 @lru_cache(maxsize=512)
 def draw_icon(name: str, label: str = "") -> SafeString:
     """Return one drawing of the sprite; hidden from screen readers unless it has a label of its own."""
@@ -77,6 +83,7 @@ def environment(**options) -> Environment:
         urlencode=urlencode,
         htmx_script=htmx_script,
         draw_icon=draw_icon,
+        tell_above=tell_above,
         icon_names=icon_names,
         widget=fields.widget,
         choices=fields.choices,
