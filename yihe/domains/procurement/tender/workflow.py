@@ -56,8 +56,8 @@ class TenderWorkflow(Workflow):
     stopped = State("财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(CLERK, PURCHASER), halts=complain.STANDS_STILL)  # fmt: skip
     halted = State("财政部门暂停中（投标期间）", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(PURCHASER,), halts=complain.BIDS_WAIT)  # fmt: skip
     won = State("已确定中标人", tone=Tone.GOOD, known_to=(CLERK, PURCHASER, TREASURY))
-    failed = State("废标", tone=Tone.BAD)
-    cancelled = State("已终止", tone=Tone.BAD)
+    failed = State("废标", tone=Tone.BAD, known_to=(PURCHASER,))
+    cancelled = State("已终止", tone=Tone.BAD, known_to=(PURCHASER,))
     drawn = joining | unsealing | lottery
     under_way = (
         bidding | opening | qualifying | confirming | drawing | drawn | seating | talking | offering | reading | settled | scoring | deciding | noticed
