@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.journeys.people import PASSWORD, Somebody
 from tests.ways.town import Town
-from yihe.foundation.roles import EXPERT, OPENER
+from yihe.foundation.roles import APPLICANT, EXPERT, OPENER
 from yihe.matters import clock
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
@@ -48,7 +48,7 @@ def fresh(number: str) -> Matter:
 class Buying:
     """
     The town before screens: `at(user)` is somebody signed in, `visitor(name)` somebody without an account. All at one width; or, where none is said,
-    who bids, opens, judges or only reads holds a telephone, and who works here sits at a desk.
+    who bids, delivers, opens, judges or only reads holds a telephone, and who works here sits at a desk.
     """
 
     def __init__(self, town: Town, chromium, live_server, width: int | None):
@@ -87,7 +87,10 @@ class Buying:
 
     @staticmethod
     def _works_here(user: User | None) -> bool:
-        return user is not None and not user.memberships.filter(role_code__in=[EXPERT.code, OPENER.code]).exists()
+        return (
+            user is not None
+            and not user.memberships.filter(role_code__in=[APPLICANT.code, EXPERT.code, OPENER.code]).exists()
+        )
 
     def days_pass(self, until: date, hour: int = 10) -> None:
         """Let the days pass, and what runs at night run. Sessions that are over are over: everybody signs in anew."""

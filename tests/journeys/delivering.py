@@ -1,11 +1,12 @@
-"""From a stage that is due to its money, before screens: what every journey of buying ends with."""
+"""From an award to its contract, and from a stage that is due to its money, before screens: what every journey of buying ends with."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from tests.journeys.buying import a_paper, fresh, seen
+from tests.journeys.people import Somebody
 from tests.ways import tenders as ways
 from yihe.acts.funds import answers
 from yihe.acts.funds.models import Tranche
@@ -15,13 +16,45 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
 
-def a_stage_is_paid(here, stage: Matter, nth: int, *, worth: str, payee: str) -> None:
-    """Have a stage reported, accepted by two who did not run the purchase, invoiced and paid: wrong first in the first and the second."""
+def a_contract_comes_into_force(here, purchase: str, *stages: tuple[str, date, str]) -> str:
+    """Have the contract of an award drawn in stages (what, by when, for how much), checked, signed and confirmed; return its number."""
+    purchaser, today = here.purchaser, timezone.localdate()
+    right = {
+        "number": "虚构合〔2026〕7号",
+        "starts_on": today,
+        "ends_on": today.replace(month=12, day=20),
+        "quality": "按需求书。",
+        "deductions": "无",
+    }
+    purchaser.at(purchase)
+    purchaser.send("draw_contract", "拟定合同", **right | {"ends_on": today - timedelta(days=1)})
+    purchaser.reads("早于开始")
+    seen(purchaser, "206-ends-before-it-begins")
+    purchaser.at(purchase)
+    purchaser.go_on("draw_contract", "拟定合同", **right)
+    contract = Matter.objects.get(kind="contract").number
+    purchaser.at(contract)
+    for title, due_on, amount in stages:
+        purchaser.go_on(
+            "add_stage", "写一期", title=title, due_on=due_on, amount=amount, indicators=f"{title}，签到表齐全"
+        )
+    purchaser.go_on("offer", "提请审核")
+    here.reviewer.act(contract, "pass_on", "审核通过")
+    purchaser.at(contract)
+    purchaser.uploads("signed_contract", a_paper("合同", 180))
+    purchaser.go_on("sign", "登记签字", buyer_signed_on=today, supplier_signed_on=today)
+    here.director.act(contract, "confirm", "确认生效，占用资金")
+    return contract
+
+
+def a_stage_is_paid(here, stage: Matter, nth: int, *, worth: str, payee: str, by: Somebody | None = None) -> None:
+    """Have a stage reported (`by` its supplier, who has an account; else by who buys), accepted by two who did not run the purchase, invoiced and paid: wrong first in the first and the second."""
     here.days_pass(contents_of(stage).stage.due_on + timedelta(days=1))
     number, purchaser, today = stage.number, here.purchaser, timezone.localdate()
-    purchaser.at(number)
-    purchaser.uploads("evidence", a_paper("签到表", 100 + nth))
-    purchaser.go_on("report", "登记履约报告", reported_on=today, report="坐班六次，接待 41 人（虚构）。")
+    reporter = by or purchaser
+    reporter.at(number)
+    reporter.uploads("evidence", a_paper("签到表", 100 + nth))
+    reporter.go_on("report", "登记履约报告", reported_on=today, report="坐班六次，接待 41 人（虚构）。")
     first, second = here.apart, here.at(ways.apart(here.town))
     first.at(number)
     due = contents_of(stage).amount

@@ -3,15 +3,15 @@ A purchase under the limit as everybody in it lives it: three quotations of firm
 delivered, accepted by two, paid. And a law firm without an account that bids by number and code: what it typed wrongly stays, what it replaces counts no more.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from tests.acts.sealed.making import sealed_bid
-from tests.journeys.buying import a_paper, fresh, noted, seen
-from tests.journeys.delivering import a_stage_is_paid
+from tests.journeys.buying import fresh, noted, seen
+from tests.journeys.delivering import a_contract_comes_into_force, a_stage_is_paid
 from tests.journeys.needing import a_need_is_asked_reserved_planned_and_approved, supplier, the_town_has_its_people
 from tests.ways import tenders as ways
 from yihe.acts.sealed_bids.models import Delivery, Opening, SealedBid
@@ -35,7 +35,7 @@ def test_three_quotations_from_the_need_to_the_payment(buying, width):
     )
     three_quotations_are_written_down(here, purchase)
     the_lowest_is_decided(here, purchase)
-    contract = a_contract_comes_into_force(here, purchase)
+    contract = a_contract_comes_into_force(here, purchase, ("全年坐班", date(2026, 9, 18), "35000"))
     stage = Matter.objects.get(kind="milestone", parent__number=contract)
     a_stage_is_paid(here, stage, 1, worth="35000", payee=supplier(2))
     here.purchaser.act(contract, "close", "办结合同")
@@ -94,41 +94,6 @@ def the_lowest_is_decided(here, purchase: str) -> None:
     seen(here.director, "205-to-decide")
     here.director.go_on("award", "决定成交")
     assert Award.objects.get().amount == lowest.amount
-
-
-def a_contract_comes_into_force(here, purchase: str) -> str:
-    purchaser, today = here.purchaser, timezone.localdate()
-    ends = today.replace(month=12, day=20)
-    purchaser.at(purchase)
-    right = {
-        "number": "虚构合〔2026〕7号",
-        "starts_on": today,
-        "ends_on": ends,
-        "quality": "按需求书。",
-        "deductions": "无",
-    }
-    purchaser.send("draw_contract", "拟定合同", **right | {"ends_on": today - timedelta(days=1)})
-    purchaser.reads("早于开始")
-    seen(purchaser, "206-ends-before-it-begins")
-    purchaser.at(purchase)
-    purchaser.go_on("draw_contract", "拟定合同", **right)
-    contract = Matter.objects.get(kind="contract").number
-    purchaser.at(contract)
-    purchaser.go_on(
-        "add_stage",
-        "写一期",
-        title="全年坐班",
-        due_on=today.replace(month=9, day=18),
-        amount="35000",
-        indicators="坐班十二次",
-    )
-    purchaser.go_on("offer", "提请审核")
-    here.reviewer.act(contract, "pass_on", "审核通过")
-    purchaser.at(contract)
-    purchaser.uploads("signed_contract", a_paper("合同", 180))
-    purchaser.go_on("sign", "登记签字", buyer_signed_on=today, supplier_signed_on=today)
-    here.director.act(contract, "confirm", "确认生效，占用资金")
-    return contract
 
 
 @WIDTHS

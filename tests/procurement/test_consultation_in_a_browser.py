@@ -147,7 +147,7 @@ def test_an_expert_scores_alone_and_what_is_locked_stays(town, at_a_desk, width)
 def test_a_result_of_the_provinces_system_is_taken_in(town, at_a_desk, width):
     matter = buys.opened(town, budget=ways.CONSULTATION)
     buys.approved(town, matter, platform="external")
-    buys.public_long_enough(town, matter)
+    buys.public_long_enough(town, matter, 45)
     firm, today = buys.a_supplier(), timezone.localdate()
     purchaser = at_a_desk(town.who(PURCHASER), width)
     purchaser.open("/desk/kinds/purchase/")

@@ -1,5 +1,7 @@
 """A purchase has one way to be bought: its page offers that one, asks for its papers alone, and lists say with whom it is."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.faces.test_help import signed_in
@@ -7,10 +9,14 @@ from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.town import Town
 from yihe.acts.documents import papers
+from yihe.domains.procurement import starting
 from yihe.domains.procurement.models import Purchase
 from yihe.faces.desk import list_columns, page
+from yihe.foundation import workdays
+from yihe.foundation.periods import DAYS, Term
 from yihe.foundation.roles import PURCHASER
 from yihe.matters import actions, kinds
+from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +64,11 @@ def test_what_is_bought_elsewhere_is_and_the_list_says_with_whom_it_is(town):
     assert matter.number in said() and "结果待录入" not in said(), "its intention is not out"
     buys.public_long_enough(town, matter)
     assert "省级政府采购交易系统，结果待录入" in said()
+    published, ready = contents_of(matter).intention_on, Matter.objects.get(pk=matter.pk)
+    offers_end = Term(10, DAYS).ends_on(published + timedelta(days=30))
+    assert ready.due_on == workdays.add(offers_end, 5), "nobody is late while offers are handed in there"
     Purchase.objects.filter(pk=matter.pk).update(platform="own")
+    assert starting.start_by(Matter.objects.get(pk=matter.pk)) == workdays.add(published + timedelta(days=30), 5)
     assert matter.number in said() and "结果待录入" not in said(), "the control: what is bought here is with nobody"
 
 

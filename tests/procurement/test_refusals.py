@@ -248,9 +248,14 @@ def test_a_result_from_elsewhere_has_a_link_a_day_and_enough_who_took_part(town)
     assert "已于" in refused(purchase, "publish_intention", purchaser)
     town.travel(today + timedelta(29))
     assert f"最早 {today + timedelta(30)}" in refused(purchase, "enter_result", purchaser, **said)
-    town.travel(today + timedelta(30))
+    town.travel(today + timedelta(60))
     town.hand_in(purchase, "result", by=PURCHASER)
-    said["noticed_on"] = timezone.localdate()
+    may_begin = today + timedelta(30)
+    last = may_begin + timedelta(20)
+    assert f"最早 {may_begin} 才能启动采购，接收文件至少 20 日（政府采购法 第三十五条），到 {last} 为止" in refused(
+        purchase, "enter_result", purchaser, **said | {"noticed_on": last}
+    )
+    said["noticed_on"] = last + timedelta(1)
     assert "至少要有 3 家" in refused(purchase, "enter_result", purchaser, **said | {"tenderers": 2})
     assert "还没有到" in refused(
         purchase, "enter_result", purchaser, **said | {"noticed_on": timezone.localdate() + timedelta(1)}

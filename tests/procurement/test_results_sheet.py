@@ -33,7 +33,7 @@ def town(person, organization, monkeypatch):
 def matter(town):
     found = external(town)
     town.hand_in(found, "result", by=PURCHASER)
-    buys.public_long_enough(town, found)
+    buys.public_long_enough(town, found, 45)
     return Matter.objects.get(pk=found.pk)
 
 
@@ -74,6 +74,7 @@ def test_wrong_rows_come_back_with_the_sentences_of_the_page(town, matter):
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     wrong = {
         "您能办理的采购里没有这个编号": row(matter, purchase="CG-2026-99999"), "还没有到": row(matter, noticed_on=tomorrow),
+        "最早": row(matter, noticed_on=(timezone.localdate() - timedelta(days=10)).isoformat()),
         "登记里都没有": row(matter, supplier="路过的人（虚构）"), "预算": row(matter, amount="600000.01"), "填写的是 1 家": row(matter, tenderers="1"),
         "采购意向还没有公开": row(here),
     }  # fmt: skip

@@ -584,7 +584,7 @@ def award_of(matter: Matter) -> Award:
     return Award.objects.get(purchase=matter.pk)
 
 
-def public_long_enough(town: Town, matter: Matter) -> None:
-    """Publish the intention of a purchase and let it stand as long as is asked."""
+def public_long_enough(town: Town, matter: Matter, days: int = 31) -> None:
+    """Publish the intention of a purchase and let it stand as long as is asked; `days` longer, where offers elsewhere take theirs."""
     perform(matter, "publish_intention", by=as_read(town, PURCHASER))
-    town.travel(date.fromordinal(timezone.localdate().toordinal() + 31))
+    town.travel(date.fromordinal(timezone.localdate().toordinal() + days))

@@ -18,7 +18,8 @@ from yihe.domains.procurement.payee import payee_of
 from yihe.domains.procurement.tender import wording
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
-from yihe.matters import kinds, standing
+from yihe.foundation.roles import APPLICANT
+from yihe.matters import kinds, standing, telling
 from yihe.matters.actions import NotAllowed, open_matter
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter, Party
@@ -245,6 +246,8 @@ def put_in_force(matter: Matter, *, by):
         raise NotAllowed(years.cannot_promise(matter))
     for stage in Stage.objects.filter(contract=contract).order_by("seq"):
         begin(matter, contract, stage, kept, by=by, keep_rest=stage != now[-1], foreseen=stage not in now)
+    words = f"合同 {contract.number}（{contract.purchase.title}）已经生效，{now[0]}请在 {now[0].due_on} 前交付。"
+    telling.tell(telling.people(APPLICANT, matter) if matter.organization_id else (), words, matter=matter, mail=True)
     return {"amount": contract.amount}
 
 

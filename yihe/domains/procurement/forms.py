@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db.models import Q
 from django.utils import timezone
 
@@ -181,12 +182,24 @@ class DirectForm(OfSupplier):
     reason = forms.CharField(label="价格依据", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class WebAddress(forms.URLField):
+    """The address of a page that anybody may open: it becomes a link."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {
+        "invalid": "这不是网址，请打开那一页，把地址栏里的网址完整复制过来，以 https:// 或者 http:// 开头。"
+    }
+
+    def __init__(self, **said):
+        super().__init__(**{"max_length": 300, "assume_scheme": "https"} | said)
+
+
 class ResultForm(OfSupplier):
     """What the province's system decided: taken in with the address and the day of its notice."""
 
     supplier = SupplierField()
     amount = MoneyBox(label="成交金额（元）")
-    link = forms.URLField(label="结果公告网址", max_length=300, assume_scheme="https")
+    link = WebAddress(label="结果公告网址")
     noticed_on = forms.DateField(label="结果公告日期", widget=Day)
     tenderers = forms.IntegerField(label="参加的供应商家数", min_value=1, max_value=999)
     reason = forms.CharField(label="项目编号和说明", max_length=500)

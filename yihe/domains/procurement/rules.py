@@ -12,7 +12,7 @@ from yihe.acts.eligibility.gates import Effect, Purpose
 from yihe.acts.funds.payees import with_those_above
 from yihe.acts.funds.reserving import cannot_reserve
 from yihe.acts.notices.rules import notices_of
-from yihe.domains.procurement import counting, measured, prices, profiles, regime
+from yihe.domains.procurement import counting, measured, prices, profiles, regime, starting
 from yihe.domains.procurement.models import DECLINED, Asked, Award, GoneWinner, LeftApart
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT
@@ -224,8 +224,10 @@ def result_is_wrong(
     tenderers: int = 0,
     **_said,
 ) -> str:
-    """Refuse a result from elsewhere that is of a day to come, above the budget, or from fewer than the profile's least."""
+    """Refuse a result from elsewhere that is of a day to come or too early, above the budget, or from fewer than the profile's least."""
     purchase = contents_of(matter)
+    if amount > purchase.budget:
+        return f"成交金额 {shown(amount)} 超过预算金额 {shown(purchase.budget)}，请核对；确实超过的不能成交。"
     if wrong := prices.is_no_price(amount, purchase.budget):
         return wrong
     if noticed_on and noticed_on > timezone.localdate():
@@ -233,6 +235,8 @@ def result_is_wrong(
     if noticed_on and purchase.approved_on and noticed_on < purchase.approved_on:
         return f"结果公告日期 {noticed_on} 早于实施计划批准的日期 {purchase.approved_on}，请核对。"
     if noticed_on:
+        if wrong := starting.result_is_too_soon(purchase, noticed_on):
+            return wrong
         profile = profiles.of(matter.region, purchase.profile, purchase.approved_on)
         known = (profile.figure(name) for name in ("stand_at_least", "offers_at_least_again", "offers_at_least"))
         least = next((figure for figure in known if figure), 1)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from yihe.domains.procurement import profiles
 from yihe.domains.procurement.models import Purchase
 from yihe.foundation import parameters, workdays
 from yihe.foundation.figures import of_term
@@ -19,9 +20,12 @@ INTENTION = parameters.asks_for("procurement/intention", of_term(DAYS).at_least(
 def start_by(matter: Matter) -> date | Term:
     """
     Return the last day for beginning: the working days of a step – in which an intention is made public, where one is asked for –, and once it is
-    public those after the first day on which it may begin. Publishing comes back into the state, and so begins it anew.
+    public those after the first day on which it may begin, or on which a result can come from elsewhere. Publishing comes back into the state, and so begins it anew.
     """
-    first = may_begin_on(contents_of(matter))
+    purchase = contents_of(matter)
+    first = may_begin_on(purchase)
+    if first and purchase.platform == "external":
+        first = _last_day_of_offers(purchase, first)
     return workdays.add(first, BEGIN.days(first, matter.region)) if first else BEGIN(matter)
 
 
@@ -53,6 +57,25 @@ def _intention_is_too_short(purchase: Purchase) -> str:
     return (
         f"采购意向于 {purchase.intention_on} 公开，最早 {first} 才能启动采购。" if timezone.localdate() < first else ""
     )
+
+
+def result_is_too_soon(purchase: Purchase, noticed_on: date) -> str:
+    """Refuse the notice of a result from elsewhere on a day on which offers could still be handed in (法 35): counted from the first day it may have begun."""
+    if purchase.direct or purchase.approved_on is None:
+        return ""
+    begins = may_begin_on(purchase) or purchase.approved_on
+    if noticed_on > (last := _last_day_of_offers(purchase, begins)):
+        return ""
+    figure = _offers_within(purchase)
+    return f"结果公告日期 {noticed_on} 太早：最早 {begins} 才能启动采购，接收文件至少 {figure.term}（{figure.basis}），到 {last} 为止，请核对。"
+
+
+def _last_day_of_offers(purchase: Purchase, begins: date) -> date:
+    return _offers_within(purchase).term.ends_on(begins)
+
+
+def _offers_within(purchase: Purchase) -> profiles.Figure:
+    return profiles.of(purchase.matter.region, purchase.profile, purchase.approved_on).figures["offers_within"]
 
 
 def intention_is_out(matter: Matter, user) -> str:

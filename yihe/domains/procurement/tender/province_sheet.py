@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from django import forms
 from django.db.models import Field
 
+from yihe.domains.procurement.forms import WebAddress
 from yihe.domains.procurement.models import ProvinceExpert
 from yihe.domains.procurement.tender import province
 from yihe.foundation.sheet_tables import Column, Table, boxed, of_column, past_day, text
@@ -42,7 +42,7 @@ TABLE = Table(
         Column("工作单位", "unit", read=_of("unit"), example="某大学（示例）"),
         Column("抽取日期", "drawn_on", read=past_day, example="2026-03-02"),
         Column("抽取记录编号", "document", read=_of("document"), example="省库打印的抽取记录上的编号", as_text=True),
-        Column("抽取系统网址", "link", read=boxed(forms.URLField(max_length=300, assume_scheme="https")), example="https://"),
+        Column("抽取系统网址", "link", read=boxed(WebAddress()), example="https://"),
         Column("登录名", "username", False, of_column(User._meta.get_field("username")), example="没有账户的空着"),
     ),
     enter,
