@@ -20,6 +20,7 @@ from yihe.domains.procurement.tender import agreeing, document, together, wordin
 from yihe.domains.procurement.tender.registered import body_of
 from yihe.domains.procurement.tender.rows import bids_of
 from yihe.foundation.money import FEN
+from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -119,7 +120,7 @@ class QualifyForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         form, choices = cls(data), choices_of(matter)
         for bid in _bids(matter):
-            against = cannot_stand(matter, bid) or together.twice(matter, bid)
+            against = kinds.get(matter.kind).worded(matter, cannot_stand(matter, bid) or together.twice(matter, bid))
             form.fields[f"found_{bid.pk}"] = forms.ChoiceField(
                 label=f"{bid.ordinal}. {bid.label}：结论", choices=choices, help_text=against, initial=None if against else STANDS
             )  # fmt: skip
