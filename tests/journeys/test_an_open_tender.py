@@ -153,7 +153,7 @@ def bids_are_sealed(here, tender: str) -> list[tuple[str, str]]:
         tickets.append(takes_a_number(bidder, tender))
         seals(bidder, nth, "一百一十万" if nth == 1 else price)
         if nth == 1:
-            bidder.page.get_by_text("投标报价应当是大于零的数字").wait_for()
+            bidder.page.get_by_text("报价应当是大于零的数字").wait_for()
             seen(bidder, "032-a-price-in-words")
             bidder.page.get_by_label("投标报价（元）").fill(price)
             bidder.presses("密封并上传")

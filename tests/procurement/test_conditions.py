@@ -22,6 +22,7 @@ FORBIDDEN = {
     "beforehand",
     "lowest_price",
     "bond",
+    "consortium",
 }
 
 
@@ -41,6 +42,8 @@ def test_all_that_the_law_forbids_is_in_the_list():
         ("age", "成立三年以上"), ("age", "登记满3年"), ("age", "成立年限"), ("region_awards", "具有本市同类业绩"), ("region_awards", "获得市级以上荣誉"),
         ("brand", "指定品牌"), ("membership", "已入围本局供应商库的单位"), ("membership", "律师协会会员单位"), ("beforehand", "投标前须到本局登记"),
         ("lowest_price", "报价不得低于预算的80%"), ("lowest_price", "报价低于成本警戒线的按无效处理"), ("bond", "以现金交纳投标保证金"), ("bond", "保证金只接受银行转账"), ("bond", "履约保证金仅限保函"),
+        ("consortium", "须两家以上组成联合体"), ("consortium", "供应商应当以联合体形式参加"), ("consortium", "仅接受联合体投标"), ("consortium", "投标人必须是联合体"),
+        ("consortium", "不接受单独投标"),
     ],
 )  # fmt: skip
 def test_words_that_point_to_a_forbidden_condition_are_found(code, text):
@@ -52,6 +55,8 @@ def test_words_that_point_to_a_forbidden_condition_are_found(code, text):
     [
         "具有独立承担民事责任的能力", "依法缴纳税收和社会保障资金的良好记录", "派出的律师须持有执业证书", "服务地点在本市各村、社区",
         "参加本次采购活动前三年内没有重大违法记录", "近三年同类合同不超过两个", "报价不得超过最高限价", "具有健全的财务会计制度",
+        "两个以上供应商组成联合体的，应当提交联合协议", "联合体各方不得再单独投标，或者与其他供应商另外组成联合体投标", "不要求以联合体参加", "应当提交以联合体名义签署的承诺",
+        "中标的，应当由联合体各方共同签订合同",
     ],
 )  # fmt: skip
 def test_what_may_be_asked_is_left_alone(text):

@@ -20,6 +20,7 @@ from yihe.acts.sealed_bids.models import Opening, Publication
 from yihe.domains.procurement import consortia
 from yihe.domains.procurement.models import Award, Bid, Contract
 from yihe.domains.procurement.tender import together
+from yihe.domains.procurement.tender.qualifying import QualifyForm
 from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER
 from yihe.matters import evidence
 from yihe.matters.actions import perform
@@ -151,7 +152,10 @@ def test_who_bids_twice_falls_with_both_unless_no_agreement_binds(town, agreemen
     assert together.twice(matter, alone, not_signed) == ""
     assert bool(together.fault_of(matter, own)) is not agreement
     by = buys.as_read(town, CLERK)
-    if twice or not agreement:
+    shown = QualifyForm.for_matter(matter, by).fields[f"found_{own.pk}"]
+    falls = twice or not agreement
+    assert (shown.initial, shown.choices[0][0]) == ((None, "") if falls else ("stands", "stands")), "none is chosen"
+    if falls:
         assert "不能认定为合格" in refused(matter, "find", by, **ways.conclusions(matter))
 
 

@@ -123,7 +123,7 @@ def test_published_by_two_and_sealed_by_hand_without_an_account(town, at_a_desk,
     visitor.finds_nothing_inaccessible()
     visitor.presses("领取投递编号")
     seal_by_hand(visitor, "晨曦社（虚构）", "", "十七万")
-    visitor.page.get_by_text("投标报价应当是大于零的数字").wait_for()
+    visitor.page.get_by_text("报价应当是大于零的数字").wait_for()
     assert visitor.page.get_by_label("投标人名称").input_value() == "晨曦社（虚构）"
     visitor.finds_nothing_inaccessible()
     seal_by_hand(visitor, "晨曦社（虚构）", "", "170000")

@@ -1,5 +1,5 @@
 """
-A real tender in two worlds: with 2 bids, and with 5 of which one was replaced, one withdrawn, one half sent, its pages, its purchase's and every
+A real tender in two worlds: with 2 bids, and with 5 of which one was replaced, one withdrawn, one a consortium's, one half sent, its pages, its purchase's and every
 list they stand in look alike to who runs it, to 财政, to an opener and to everybody else. tests/acts/sealed/test_two_worlds.py asks every page of the house.
 """
 
@@ -17,6 +17,7 @@ from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.town import Town
 from yihe.acts.sealed_bids import delivering
+from yihe.acts.sealed_bids.consortium import Consortium, Member
 from yihe.acts.sealed_bids.models import Opening, SealedBid
 from yihe.foundation.roles import CLERK, OPENER, PURCHASER, TREASURY
 from yihe.matters import evidence
@@ -25,6 +26,13 @@ from yihe.matters.models import Event, Matter, Notification
 pytestmark = pytest.mark.django_db
 WHO = (PURCHASER, TREASURY, OPENER)
 POSTED = re.compile("/(do|check)/")  # what nobody reads
+TOGETHER = Consortium(
+    (
+        Member("晨曦社（虚构）", "91320585MA1XXXXX0X", "坐班", "60"),
+        Member("第5律师事务所（虚构）", "", "热线", "40"),
+    ),
+    "投标文件.pdf",
+)
 LISTS = (
     "/desk/",
     "/desk/openings/",
@@ -79,6 +87,7 @@ def world(here, people, paths, many: int, known=None, window=None) -> dict:
         with transaction.atomic():
             bids = [here.deliver() for _each in range(many)]
             if many > 2:
+                here.deliver(here.sealed(of=TOGETHER), under=bids[2].delivery)
                 here.deliver(under=bids[0].delivery)
                 delivering.withdraw(bids[1].delivery)
                 delivering.begin_upload(delivering.begin(here.opening)[0], 2_000_000)

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.procurement.test_consortia import bid as bid_together
+from tests.procurement.test_tender_refusals import refused
 from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.town import Town
@@ -107,6 +109,24 @@ def walked(town: Town, budget, prices, at: tuple[str, ...]) -> dict[str, list[st
 def test_no_page_of_a_consultation_calls_it_a_tender(town):
     at = ("drafting", "publishing", "bidding", "qualifying", "talking", "settled", "scoring", "deciding", "noticed")
     assert walked(town, ways.CONSULTATION, PRICES, at) == {}
+
+
+def test_where_several_take_part_together_it_is_said_in_its_own_words(town):
+    def together(matter: Matter) -> None:
+        bid_together(matter, price=PRICES[0])
+        for nth, price in ((2, PRICES[1]), (3, PRICES[2]), (5, "580000")):  # the last came with others, too
+            ways.bid(town, matter, nth, price)
+
+    matter = ways.to(town, "bidding", budget=ways.CONSULTATION)
+    assert "接受联合体" in Publication.objects.get().body
+    together(matter)
+    ways.opened(town, matter)
+    matter = Matter.objects.get(pk=matter.pk)
+    seen = pages(town, matter) | written(matter)
+    seen["refused"] = refused(matter, "find", buys.as_read(town, CLERK), **ways.conclusions(matter))
+    told = [where for where, said in seen.items() if "不得再单独参加" in said or "另外组成联合体参加" in said]
+    assert "refused" in told and len(told) > 1, "who came twice is told so on the page and by the act"
+    assert {where: bad for where, said in seen.items() if (bad := heard(said))} == {}
 
 
 def test_nothing_that_is_declared_of_it_does():

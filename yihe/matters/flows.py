@@ -49,7 +49,7 @@ class Flows:
 
     @classmethod
     def judged_besides(cls, matter) -> list:
-        """Return the bodies that are judged together with what a panel compares: members of consortia."""
+        """Return name and body, where a register knows it, of each that is judged together with what a panel compares: members of consortia."""
         return []
 
     @classmethod

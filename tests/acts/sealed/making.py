@@ -45,11 +45,12 @@ def sealed_bid(
     files=None,
     random=None,
     code="91320585MA1XXXXX0X",
+    of=None,
 ) -> bytes:
     """Return an offer, sealed. `files` are pairs of name and content."""
     files = [("投标文件.pdf", b"%PDF-1.4 offer")] if files is None else files
     out = BytesIO()
-    offer = sealer.Offer(supplier, code, price, [(name, BytesIO(content)) for name, content in files])
+    offer = sealer.Offer(supplier, code, price, [(name, BytesIO(content)) for name, content in files], of)
     how = {"random": random} if random else {}
     sealer.seal(offer, out, tender=tender, version=version, openers=[o.point for o in openers], **how)
     return out.getvalue()

@@ -42,6 +42,57 @@ def fill(page, price: str = "1,234,567.00") -> None:
     page.get_by_label("投标文件必填").set_input_files([PAPER])
 
 
+AGREEMENT = {"name": "联合协议.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 who does what"}
+OTHER = "乙律师事务所（虚构）"
+
+
+def together(page) -> None:
+    """Fill in who bids together, wrong first: nobody besides the lead, shares of one alone or not a hundred, no agreement; then right, and seal."""
+    page.locator("summary").click()
+    lead, other = (page.locator("[data-member]").nth(nth) for nth in range(2))
+    button = page.locator("[data-seal] button:not([type=button])")
+
+    def refused(words: str) -> None:
+        button.click()
+        page.get_by_text(words).wait_for()
+
+    lead.get_by_label("承担的工作").fill("坐班")
+    refused("联合体至少有两方")
+    other.get_by_label("名称").fill(OTHER)
+    refused("写明名称和承担的工作")
+    other.get_by_label("承担的工作").fill("热线")
+    for shares in (("60", ""), ("60", "30"), ("一半", "一半")):
+        for group, share in zip((lead, other), shares, strict=True):
+            group.get_by_label("份额").fill(share)
+        refused("合计应当正好 100")
+    lead.get_by_label("份额").fill("60")
+    other.get_by_label("份额").fill("29.9%")
+    page.get_by_role("button", name="再加一方").click()
+    third = page.locator("[data-member]").nth(2)
+    for label, words in (
+        ("名称", "丙社（虚构）"),
+        ("统一社会信用代码", "5132"),
+        ("承担的工作", "宣讲"),
+        ("份额", "10.1"),
+    ):
+        third.get_by_label(label).fill(words)
+    refused("要附联合协议")
+    page.get_by_label("联合协议").set_input_files([AGREEMENT | {"name": "协" * 121 + ".pdf"}])
+    refused("太长")
+    page.get_by_label("联合协议").set_input_files([AGREEMENT])
+    button.click()
+
+
+def is_of_three(content: Content) -> None:
+    of = content.manifest.consortium
+    said = [(each.name, each.code, each.work, each.share) for each in of.members]
+    lead = ("晨曦社（虚构）", "", "坐班", "60")
+    assert said == [lead, (OTHER, "", "热线", "29.9"), ("丙社（虚构）", "5132", "宣讲", "10.1")]
+    assert of.agreement == AGREEMENT["name"]
+    read = {file.name: b"".join(pieces) for file, pieces in content.files()}
+    assert read == {each["name"]: each["buffer"] for each in (AGREEMENT, PAPER)}
+
+
 def opened(bid: SealedBid, devices) -> Content:
     sealed = store.place_of(bid.bid).read_bytes()
     file = BytesIO(sealed)
@@ -60,7 +111,7 @@ def test_sealed_on_the_page_delivered_and_replaced(tender, visitor, devices):
     visitor.get_by_role("button", name="领取投递编号").click()
     fill(visitor, "an offer")
     visitor.get_by_role("button", name="密封并上传").click()
-    visitor.get_by_text("投标报价应当是大于零的数字").wait_for()
+    visitor.get_by_text("报价应当是大于零的数字").wait_for()
     assert visitor.get_by_label("投标人名称").input_value() == "晨曦社（虚构）"
     visitor.get_by_label("投标报价（元）").fill("1,234,567.00")
     visitor.get_by_role("button", name="密封并上传").click()
@@ -77,10 +128,14 @@ def test_sealed_on_the_page_delivered_and_replaced(tender, visitor, devices):
     assert len(everything) > 1 << 20
     for canary in ("晨曦社".encode(), b"1234567", b"1,234,567", b"canary-in-a-file"):
         assert canary not in everything
+    before = len(posted)
     fill(visitor, "1000000")
-    visitor.get_by_role("button", name="密封并上传").click()
+    together(visitor)
     visitor.get_by_text("-02，有效").wait_for()
-    assert opened(SealedBid.objects.latest("pk"), devices).manifest.price == "1000000"
+    is_of_three(opened(SealedBid.objects.latest("pk"), devices))
+    everything = b"".join(posted[before:])
+    for canary in ("律师事务所".encode(), "热线".encode(), b"5132", b"29.9", b"who does what", "联合协议".encode()):
+        assert canary not in everything
 
 
 def test_a_line_that_breaks_goes_on_by_itself(tender, visitor, devices):
@@ -121,7 +176,7 @@ def test_the_offline_sealer_seals_without_a_network_and_its_file_is_delivered(
     page.get_by_label("投标人名称").fill("晨曦社（虚构）")
     page.get_by_label("投标报价（元）").fill("980000")
     page.get_by_label("投标文件（可以选多份）").set_input_files([PAPER])
-    page.get_by_role("button", name="密封").click()
+    together(page)
     with page.expect_download() as saved:
         page.get_by_role("link", name="保存密封件").click()
     saved.value.save_as(tmp_path / "offer.sealed")
@@ -131,7 +186,9 @@ def test_the_offline_sealer_seals_without_a_network_and_its_file_is_delivered(
     visitor.get_by_label("密封件必填").set_input_files(str(tmp_path / "offer.sealed"))
     visitor.get_by_role("button", name="上传密封件").click()
     visitor.get_by_text("-01，有效").wait_for()
-    assert opened(SealedBid.objects.get(), devices).manifest.price == "980000"
+    content = opened(SealedBid.objects.get(), devices)
+    assert content.manifest.price == "980000"
+    is_of_three(content)
 
 
 def test_without_script_nothing_can_be_sent_by_mistake(tender, live_server, chromium):

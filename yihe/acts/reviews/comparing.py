@@ -61,11 +61,15 @@ def begin(matter: Matter, subjects: Sequence[Compared], *, by) -> dict:
     return facts({"panel": panel.pk, "subjects": [each.key for each in subjects], **said})
 
 
-def step_aside(matter: Matter, bodies: Sequence[Body]) -> dict:
-    """Let members who are bound to one of these leave before they meet them: where there are talks, and what is compared is fixed after them."""
+def step_aside(matter: Matter, who: Sequence[tuple[str, Body | None]]) -> dict:
+    """
+    Let members who are bound to one of these, by name and by body where a register knows it, leave before they meet them: where there are talks, and
+    what is compared is fixed after them.
+    """
     panel = _panel(matter)
-    besides = list(Organization.objects.filter(pk__in=[each.pk for each in bodies]).order_by("pk"))
-    return facts({"panel": panel.pk, **_leave(matter, panel, besides, [each.name for each in bodies])})
+    besides = list(Organization.objects.filter(pk__in=[body.pk for _name, body in who if body]).order_by("pk"))
+    called = [each for name, body in who for each in (name, body.name if body else "") if each]
+    return facts({"panel": panel.pk, **_leave(matter, panel, besides, called)})
 
 
 def _leave(matter: Matter, panel: ReviewPanel, besides: Sequence[Organization], judged: Sequence[str]) -> dict:

@@ -119,11 +119,11 @@ def judged_beside(panel: ReviewPanel) -> list[Organization]:
     if not panel.sheet.subjects:
         return []
     bodies = Subject.objects.filter(panel=panel).exclude(body=None).values("body")
-    others = [body.pk for body in _besides(panel)]
+    others = [body.pk for _name, body in _besides(panel) if body]
     return list(Organization.objects.filter(Q(pk__in=bodies) | Q(pk__in=others)).order_by("pk"))
 
 
-def _besides(panel: ReviewPanel) -> list[Body]:
+def _besides(panel: ReviewPanel) -> list[tuple[str, Body | None]]:
     """Return who is judged together with what is compared, as the room says."""
     return kinds.get(panel.matter.kind).judged_besides(panel.matter)
 
@@ -133,7 +133,8 @@ def names_judged(panel: ReviewPanel) -> list[str]:
     if not panel.sheet.subjects:
         return []
     rows = Subject.objects.filter(panel=panel).values_list("label", "body__name")
-    return sorted({name for row in rows for name in row if name} | {body.name for body in _besides(panel)})
+    together = {each for name, body in _besides(panel) for each in (name, body.name if body else "")}
+    return sorted({name for row in rows for name in row if name} | together - {""})
 
 
 def not_concluded(matter: Matter, user) -> str:

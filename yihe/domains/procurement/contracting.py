@@ -62,8 +62,10 @@ class SignedForm(forms.Form):
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        form = cls(data)
-        form.fields |= consortia.signing_fields(contents_of(matter), Day)
+        form, contract = cls(data), contents_of(matter)
+        if contract.members:
+            form.fields["supplier_signed_on"].label = f"牵头人{contract.members[0]['name']}签字日期"
+        form.fields |= consortia.signing_fields(contract, Day)
         return form
 
 

@@ -20,6 +20,7 @@ from yihe.domains.procurement.tender import agreeing, document, together, wordin
 from yihe.domains.procurement.tender.registered import body_of
 from yihe.domains.procurement.tender.rows import bids_of
 from yihe.foundation.money import FEN
+from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -119,9 +120,11 @@ class QualifyForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         form, choices = cls(data), choices_of(matter)
         for bid in _bids(matter):
-            against = cannot_stand(matter, bid) or together.twice(matter, bid)
+            against = kinds.get(matter.kind).worded(matter, cannot_stand(matter, bid) or together.twice(matter, bid))
+            # Of what cannot stand nothing is chosen beforehand: a browser would show the first conclusion, which is that it does.
+            offered = [("", "请选择"), *choices] if against else choices
             form.fields[f"found_{bid.pk}"] = forms.ChoiceField(
-                label=f"{bid.ordinal}. {bid.label}：结论", choices=choices, help_text=against, initial=None if against else STANDS
+                label=f"{bid.ordinal}. {bid.label}：结论", choices=offered, help_text=against, initial=None if against else STANDS
             )  # fmt: skip
             form.fields[f"why_{bid.pk}"] = forms.CharField(
                 label=f"{bid.ordinal}. {bid.label}：说明", max_length=300, required=False, help_text="无效的要写明哪一处、为什么；对方会看到。"

@@ -148,7 +148,7 @@ class FinalsForm(forms.Form):
 
 def start(matter: Matter, *, by):
     """Begin the talks. Who of the panel is bound to a supplier that stands leaves before a word is said, and the next moves up."""
-    return comparing.step_aside(matter, [body for bid in qualified(matter) for body in together.known_of(bid)])
+    return comparing.step_aside(matter, [each for bid in qualified(matter) for each in together.bodies_of(bid)])
 
 
 def note(matter: Matter, *, by, bid: Bid, words: str):

@@ -16,7 +16,7 @@ from yihe.acts.sealed_bids.consortium import Consortium, Member, called
 from yihe.acts.sealed_bids.models import OpenedBid
 from yihe.domains.procurement import rules
 from yihe.domains.procurement.models import Bid, Consortia, Ground, Tender
-from yihe.domains.procurement.tender import registered
+from yihe.domains.procurement.tender import registered, wording
 from yihe.domains.procurement.tender.rows import bids_of
 from yihe.foundation.plain_text import as_number, plain
 from yihe.foundation.written import names
@@ -38,9 +38,9 @@ NO_AGREEMENT = "没有联合协议"
 
 
 def said_in_the_document(tender: Tender) -> str:
-    """Return what a document says of consortia; nothing where it was published before that was asked: then none is refused (令87 19)."""
+    """Return what a document says of consortia, in the words of its way of buying; nothing where it is older than the question: then none is refused (令87 19)."""
     said: dict[str, str] = {Consortia.ACCEPTED: ACCEPTS, Consortia.REFUSED: REFUSES}
-    return said.get(tender.consortia, "")
+    return wording.said(tender, said.get(tender.consortia, ""))
 
 
 # -- who they are ----------------------------------------------------------------------------------------------------------
@@ -71,23 +71,23 @@ def who_bid(bid: Bid) -> list[tuple[str, str]]:
 
 
 def bodies_of(bid: Bid) -> list[tuple[str, Body | None]]:
-    """Return each who bids, by name, with who that is in the registers today."""
+    """Return each who bids, by name, with who that is in the registers today; of one who bids alone nothing is asked."""
+    if not bid.members:
+        return [(bid.label, bid.body)]
     rows = [(name, registered.body_of(name, code)) for name, code in who_bid(bid)[1:]]
     name, code = who_bid(bid)[0]
     return [(name, bid.body or registered.body_of(name, code)), *rows]
 
 
 def known_of(bid: Bid) -> list[Body]:
-    """Return those of a bid whom the registers know; of one who bids alone nothing is asked."""
-    if not bid.members:
-        return [bid.body] if bid.body else []
+    """Return those of a bid whom the registers know."""
     return [body for _name, body in bodies_of(bid) if body]
 
 
-def besides(matter: Matter) -> list[Body]:
-    """Return the members beside the leads of what a panel judges: who is bound to one of them does not judge either."""
+def besides(matter: Matter) -> list[tuple[str, Body | None]]:
+    """Return the members of consortia that a panel judges, by name as well: who is bound to one of them does not judge, whether a register knows it or not."""
     found = [bid for bid in bids_of(matter) if bid.members and not bid.ground]
-    return [body for bid in found for _name, body in bodies_of(bid)[1:] if body]
+    return [each for bid in found for each in bodies_of(bid)]
 
 
 def is_called(bid: Bid, typed: str) -> bool:

@@ -55,7 +55,7 @@
 
   const price = (text) => {
     const plain = text.replace(/[,，\s]/g, "");
-    if (!/^\d{1,12}(\.\d{1,2})?$/.test(plain) || Number(plain) <= 0) throw new YiheSealing.Refused("投标报价应当是大于零的数字，最多两位小数，单位是元。");
+    if (!/^\d{1,12}(\.\d{1,2})?$/.test(plain) || Number(plain) <= 0) throw new YiheSealing.Refused("报价应当是大于零的数字，最多两位小数，单位是元。");
     return plain;
   };
 
@@ -67,7 +67,7 @@
     const [own, ...others] = groups;
     const joined = others.filter((each) => Object.values(each).some(Boolean));
     if (!joined.length) {
-      if (paper || Object.values(own).some(Boolean)) throw new YiheSealing.Refused("填写了联合体的内容，没有填写其他成员。单独投标的请清空联合体各栏。");
+      if (paper || Object.values(own).some(Boolean)) throw new YiheSealing.Refused("填写了联合体的内容，没有填写其他成员：联合体至少有两方。单独参加的请清空联合体各栏。");
       return null;
     }
     const members = [{ name: said.supplier, code: said.code, ...own }, ...joined];
@@ -76,10 +76,11 @@
       each.share = each.share.replace(/[%％]$/, "");
     }
     const shares = members.map((each) => each.share);
-    if (shares.some(Boolean) && Math.abs(shares.reduce((sum, each) => sum + (each ? Number(each) : NaN), 0) - 100) > 1e-9 || shares.some((each) => each && !/^\d{1,3}(\.\d{1,2})?$/.test(each))) {
+    const whole = shares.every((each) => /^\d{1,3}(\.\d{1,2})?$/.test(each)) && shares.reduce((sum, each) => sum + Math.round(100 * each), 0) === 10000;
+    if (shares.some(Boolean) && !whole) {
       throw new YiheSealing.Refused("各方份额是百分数，合计应当正好 100；都没有约定的都空着。");
     }
-    if (!paper) throw new YiheSealing.Refused("以联合体投标的，要附联合协议，载明各方承担的工作和义务。");
+    if (!paper) throw new YiheSealing.Refused("以联合体参加的，要附联合协议，载明各方承担的工作和义务。");
     return { consortium: { agreement: paper.name, members }, paper };
   }
 
@@ -122,7 +123,7 @@
 
   if (form && !(globalThis.crypto && crypto.subtle)) {
     form.hidden = false;
-    form.replaceChildren("这个浏览器或者这个网址不能密封（要用 https 打开，浏览器要支持 WebCrypto）。请下载离线密封程序，或者把纸质投标文件密封后送到窗口。");
+    form.replaceChildren("这个浏览器或者这个网址不能密封（要用 https 打开，浏览器要支持 WebCrypto）。请下载离线密封程序，或者把纸质文件密封后送到窗口。");
   } else if (form) {
     offerAnother(form);
     doing(form, async (seen) => {

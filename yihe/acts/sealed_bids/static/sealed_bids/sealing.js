@@ -9,6 +9,9 @@ const YiheSealing = (() => {
   const KEY_FORMAT = "yihe-opener-key 1";
   const CHUNK = 64 * 1024;
   const MIB = 1024 * 1024;
+  const MOST_FILES = 200;
+  const LONGEST_NAME = 120;
+  const NOT_OF_A_NAME = /[\x00-\x1f\x7f/\\]|^[. ]*$/;
   const ITERATIONS = 600000; // PBKDF2-HMAC-SHA256, as OWASP says since 2023
   const P256 = { name: "ECDH", namedCurve: "P-256" };
   const utf8 = new TextEncoder();
@@ -173,7 +176,12 @@ const YiheSealing = (() => {
     const whole = offer.files.reduce((sum, file) => sum + file.size, 0);
     const files = [];
     let seen = 0;
+    if (offer.files.length > MOST_FILES) throw new Refused(`文件最多 ${MOST_FILES} 份，请合并以后再密封。`);
     for (const file of offer.files) {
+      // What contents.py would not read is refused here, where it can still be mended: after the moment it cannot.
+      if (file.name.length > LONGEST_NAME || NOT_OF_A_NAME.test(file.name)) {
+        throw new Refused(`文件名“${file.name}”太长（最多 ${LONGEST_NAME} 个字）或者有不能用的符号，请改名以后重新选择。`);
+      }
       if (!file.size) throw new Refused(`“${file.name}”是空文件，请重新选择。`);
       const digest = new Sm3();
       for (let from = 0; from < file.size; from += MIB) {
