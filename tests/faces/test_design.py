@@ -304,7 +304,6 @@ def test_what_is_wrong_with_a_form_as_a_whole_is_said_once_above_it_or_in_it():
     assert rendered(two, above=wrong(), other=wrong()).count("这两项对不上。") == 2, "each of two forms"
 
 
-
 class SecretForm(forms.Form):
     password = forms.CharField(label="密码", widget=forms.PasswordInput)
 
