@@ -25,7 +25,7 @@ def start_by(matter: Matter) -> date | Term:
     purchase = contents_of(matter)
     first = may_begin_on(purchase)
     if first and purchase.platform == "external":
-        first = _last_day_of_offers(purchase, first)
+        first = _offers_within(purchase, purchase.approved_on or first).term.ends_on(first)
     return workdays.add(first, BEGIN.days(first, matter.region)) if first else BEGIN(matter)
 
 
@@ -64,18 +64,14 @@ def result_is_too_soon(purchase: Purchase, noticed_on: date) -> str:
     if purchase.direct or purchase.approved_on is None:
         return ""
     begins = may_begin_on(purchase) or purchase.approved_on
-    if noticed_on > (last := _last_day_of_offers(purchase, begins)):
+    figure = _offers_within(purchase, purchase.approved_on)
+    if noticed_on > (last := figure.term.ends_on(begins)):
         return ""
-    figure = _offers_within(purchase)
     return f"结果公告日期 {noticed_on} 太早：最早 {begins} 才能启动采购，接收文件至少 {figure.term}（{figure.basis}），到 {last} 为止，请核对。"
 
 
-def _last_day_of_offers(purchase: Purchase, begins: date) -> date:
-    return _offers_within(purchase).term.ends_on(begins)
-
-
-def _offers_within(purchase: Purchase) -> profiles.Figure:
-    return profiles.of(purchase.matter.region, purchase.profile, purchase.approved_on).figures["offers_within"]
+def _offers_within(purchase: Purchase, on: date) -> profiles.Figure:
+    return profiles.of(purchase.matter.region, purchase.profile, on).figures["offers_within"]
 
 
 def intention_is_out(matter: Matter, user) -> str:
