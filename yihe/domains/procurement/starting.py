@@ -75,6 +75,7 @@ def _last_day_of_offers(purchase: Purchase, begins: date) -> date:
 
 
 def _offers_within(purchase: Purchase) -> profiles.Figure:
+    assert purchase.approved_on is not None  # an intention is made public, and a result taken in, after it
     return profiles.of(purchase.matter.region, purchase.profile, purchase.approved_on).figures["offers_within"]
 
 
