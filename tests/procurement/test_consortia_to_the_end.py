@@ -77,6 +77,8 @@ def test_what_the_register_knows_of_any_member_is_looked_for_in_the_other_bids(t
     assert {lead, other} <= known.people and len(known.accounts) == 2
     assert len(alike.said_by_the_register(alone).accounts) == 1
     assert [name for name, _body in together.bodies_of(own)] == [LEAD, OTHER] and matter.pk == own.tender_id
+    body, alone.body = alone.body, None
+    assert body and together.bodies_of(alone) == [(alone.label, body)], "who was entered after the opening may win"
 
 
 def test_a_challenger_is_found_by_any_members_name_and_a_complaint_is_of_all(town):
