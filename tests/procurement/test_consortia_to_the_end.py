@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.procurement.test_consortia import LEAD, OTHER, joint, opened, sealed
@@ -76,6 +77,8 @@ def test_what_the_register_knows_of_any_member_is_looked_for_in_the_other_bids(t
     assert {lead, other} <= known.people and len(known.accounts) == 2
     assert len(alike.said_by_the_register(alone).accounts) == 1
     assert [name for name, _body in together.bodies_of(own)] == [LEAD, OTHER] and matter.pk == own.tender_id
+    body, alone.body = alone.body, None
+    assert body and together.bodies_of(alone) == [(alone.label, body)], "who was entered after the opening may win"
 
 
 def test_a_challenger_is_found_by_any_members_name_and_a_complaint_is_of_all(town):
@@ -104,10 +107,24 @@ def test_control_a_complaint_of_one_who_bid_alone_is_nobody_elses(town):
     assert Complaint.objects.get().name == challenge.bid.label
 
 
+def refused_to_go(town, purchase: Matter, **said) -> str:
+    town.hand_in(read(purchase), "leaving", by=PURCHASER)
+    return refused(purchase, "report_gone", buys.as_read(town, PURCHASER), **buys.LEFT | said)
+
+
+def page(town, matter: Matter) -> str:
+    client = Client()
+    client.force_login(buys.as_read(town, DIRECTOR))
+    return client.get(matter.get_absolute_url()).content.decode()
+
+
 def test_none_of_a_consortium_that_refused_to_sign_offers_in_what_is_bought_anew(town, monkeypatch):
     matter = brought_to(town, "won")
     purchase = read(matter.parent)
+    day = timezone.localdate()
+    assert f"{OTHER}的联合体没有终止" in refused_to_go(town, purchase, ground="ended", left_on=day)
     buys.gone(town, purchase)
+    assert f"{OTHER}的联合体" in read(purchase).events.order_by("seq").last().said["payee"]
     gone = GoneWinner.objects.get()
     bodies = [buys.a_supplier(nth, f"第{nth}律师事务所（虚构）") for nth in (1, 5, 2)]
     assert [gone.was(body) for body in bodies] == [True, True, False]
@@ -139,6 +156,8 @@ def in_force(town) -> Matter:
 
 def test_a_place_in_a_consortium_is_not_taken_over_and_each_member_has_the_record_of_all_of_it(town):
     contract = in_force(town)
+    assert f"联合体其他成员签字日期：{OTHER} {timezone.localdate()}" in page(town, contract)
+    assert f"{LEAD}（牵头人）与{OTHER}的联合体" in page(town, contract.parent)
     successor = buys.successor_of(contents_of(contract).supplier)
     town.hand_in(contract, "succession", by=PURCHASER)
     said = buys.TAKEOVER | {"successor": successor}

@@ -211,7 +211,7 @@ def take_back(award: Award, act: str, *, by) -> None:
     for contract in Contract.objects.filter(award=award, in_force_on=None).order_by("pk"):
         fresh = standing.held(contract.pk)
         Contract.objects.filter(pk=contract.pk).update(award=None)
-        standing.note(fresh, act, by=by, said={"payee": contract.supplier.name})
+        standing.note(fresh, act, by=by, said={"payee": consortia.called(contract)})
     award.delete()
 
 
@@ -233,6 +233,8 @@ def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_s
     contract.buyer_signed_on, contract.supplier_signed_on = buyer_signed_on, supplier_signed_on
     contract.members = consortia.signed(contract, members)
     contract.save(update_fields=["buyer_signed_on", "supplier_signed_on", "members"])
+    others = [f"{each['name']} {each['signed_on']}" for each in contract.members[1:]]
+    return {"members_signed": others} if others else None
 
 
 def put_in_force(matter: Matter, *, by):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import PublicationSort
-from yihe.domains.procurement import contracting
+from yihe.domains.procurement import consortia, contracting
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import (
     DECLINED,
@@ -86,9 +86,9 @@ def leaving_is_wrong(matter: Matter, user, *, ground: str, left_on: date, **_sai
         return f"日期 {left_on} 早于决定成交的日期 {award.decided_on}，请核对。"
     until = sign_until(matter, award.decided_on)
     if ground == Left.SILENT and today <= until:
-        return f"{award.supplier.name}可以在 {until} 以前签订合同（政府采购法 第四十六条），今天是 {today}，期限届满才能认定没有来签。"
-    if ground == Left.ENDED and (award.supplier.until is None or award.supplier.until >= today):
-        return f"登记簿里{award.supplier.name}没有终止。已经终止的先登记；不来签合同的选另一种情形。"
+        return f"{consortia.called(award)}可以在 {until} 以前签订合同（政府采购法 第四十六条），今天是 {today}，期限届满才能认定没有来签。"
+    if ground == Left.ENDED and not any(each.until and each.until < today for each in consortia.everybody(award)):
+        return f"登记簿里{consortia.called(award)}没有终止。已经终止的先登记；不来签合同的选另一种情形。"
     return ""
 
 
@@ -134,7 +134,7 @@ def propose(matter: Matter, *, by, ground: str, left_on: date, facts: str):
         purchase_id=matter.pk, supplier=award.supplier, members=award.members, amount=award.amount, how=award.how, awarded_on=award.decided_on,
         ground=ground, left_on=left_on, facts=facts, by=by,
     )  # fmt: skip
-    return {"payee": award.supplier.name}
+    return {"payee": consortia.called(award)}
 
 
 def drop(matter: Matter, *, by, reason: str):
@@ -153,11 +153,13 @@ def agree(matter: Matter, *, by):
     row.save(update_fields=["agreed_by", "agreed_on"])
     contracting.take_back(Award.objects.get(purchase=matter.pk), "supplier_gone", by=by)
     Quote.objects.standing().filter(purchase=matter.pk, supplier=row.supplier_id).update(failed=True)
-    words = f"成交以后没有签成合同：{matter.title}，{row.supplier.name}，{row.get_ground_display()}（{row.left_on}）。"
+    words = (
+        f"成交以后没有签成合同：{matter.title}，{consortia.called(row)}，{row.get_ground_display()}（{row.left_on}）。"
+    )
     telling.tell(telling.people(TREASURY, matter), words, matter=matter)
     if tender is not None:
         perform(tender.matter, WENT, by=None, following=True)
-    return {"payee": row.supplier.name, "ground": row.get_ground_display()}
+    return {"payee": consortia.called(row), "ground": row.get_ground_display()}
 
 
 def _held(matter: Matter) -> GoneWinner:

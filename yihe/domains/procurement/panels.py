@@ -92,7 +92,7 @@ class QuotesBox(Panel):
             return None
         grade = grade_words(award.supplier, award.decided_on or timezone.localdate()) if award else ""
         left = {each.supplier_id for each in gone if not each.waits}
-        return {"rows": rows, "award": award, "grade": grade, "gone": gone, "left": left}
+        return {"rows": rows, "award": award, "grade": grade, "gone": gone, "left": left, "called": consortia.called}
 
 
 class FileBox(Panel):

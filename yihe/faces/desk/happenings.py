@@ -23,7 +23,7 @@ SAID = {
     "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（{leave}后第几个月）", "closes_on": "截止日期", "stage": "成长阶段", "counted_amount": "合并计算", "profile": "程序", "why": "如何确定", "item": "目录条目", "version": "目录版本",
     "deducted_amount": "扣减", "accepted_amount": "验收认定",
     "bids": "收到份数", "qualified": "有效份数", "moment": "截止和开启时间", "nth": "第几次", "rank": "名次", "ranks": "名次和得分", "challenge": "质疑编号", "years": "年度", "stages": "各期",
-    "part": "变动的部分", "finals": "最后报价", "undertaking": "同意",
+    "part": "变动的部分", "finals": "最后报价", "undertaking": "同意", "members_signed": "联合体其他成员签字日期",
 }  # fmt: skip
 
 _A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d", re.ASCII)  # as an event keeps one

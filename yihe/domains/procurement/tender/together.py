@@ -71,16 +71,16 @@ def who_bid(bid: Bid) -> list[tuple[str, str]]:
 
 
 def bodies_of(bid: Bid) -> list[tuple[str, Body | None]]:
-    """Return each who bids, by name, with who that is in the registers today; of one who bids alone nothing is asked."""
-    if not bid.members:
-        return [(bid.label, bid.body)]
+    """Return each who bids, by name, with who that is in the registers today: whoever was entered after the opening, too."""
     rows = [(name, registered.body_of(name, code)) for name, code in who_bid(bid)[1:]]
     name, code = who_bid(bid)[0]
     return [(name, bid.body or registered.body_of(name, code)), *rows]
 
 
 def known_of(bid: Bid) -> list[Body]:
-    """Return those of a bid whom the registers know."""
+    """Return those of a bid whom the registers know; of one who bids alone nothing is asked."""
+    if not bid.members:
+        return [bid.body] if bid.body else []
     return [body for _name, body in bodies_of(bid) if body]
 
 
