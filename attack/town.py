@@ -27,6 +27,8 @@ ALSO_KNOWN = {
         # Money that lapsed is kept anew for a purchase from its plan on, and for a contract until it is in force; then years are taken up.
         *_all("purchase", "planning reviewing approving ready quoting tendering deciding failed awarded"),
         *_all("contract", "drawn checking signing confirming in_force"),
+        # Whoever keeps bonds finds again what was given back, lapsed, was kept or never came.
+        *_all("bond", "deciding returned lapsed kept absent"),
     },
     # A plan is filed with 财政 from its approval (条例 29), a contract from the day it binds (法 47), an award while it may be complained of, which is later than it may be challenged (法 55).
     "treasury": {
@@ -34,8 +36,12 @@ ALSO_KNOWN = {
         *_all("contract", "in_force supplementing supplement_deciding amending suspended reconciling terminated ended"),
         *_all("tender", "noticed won"),
     },
-    # Who wrote a tender answers and corrects while bids come, and takes challenges in until the contract.
-    "purchaser": _all("tender", "bidding opening qualifying confirming drawing seating deciding noticed"),
+    # Who wrote a tender answers and corrects while bids come, takes challenges in until the contract, enters bonds of bids nobody opened when all is
+    # over, and proposes that one be kept.
+    "purchaser": _all(
+        "tender", "bidding opening qualifying confirming drawing seating deciding noticed failed cancelled"
+    )
+    | _all("bond", "expected held returning deciding returned lapsed kept absent"),
     # Who will open bids proves a key before, and notes what happened at the opening after.
     "opener": _all("tender", "drafting publishing bidding qualifying"),
     # The desk answers for every consultation, hand-over and booking, whoever has it, and takes a consent back after a person was helped;
