@@ -298,6 +298,7 @@ def test_a_cause_of_ones_own_bears_nothing_and_only_what_is_late_has_one(town):
 
 def proposing(town, bond: Matter, **said) -> None:
     given = {"ground": "named", "passage": "提供虚假材料的", "facts": "证书经核实是假的（虚构）。", "amount": D(2000)}
+    ways.proved(town, bond)
     perform(fresh(bond), "propose_forfeit", by=buys.as_read(town, PURCHASER), **given | said)
 
 
@@ -326,6 +327,7 @@ def test_who_proposed_does_not_decide_and_a_no_lets_it_go_its_way(town, person):
     bond = Bond.objects.filter(bid__won=False).first().matter
     both = person(PURCHASER, DIRECTOR)
     given = {"ground": "revoked", "passage": "", "facts": "来函撤销投标（虚构）。", "amount": D(2000)}
+    ways.proved(town, bond)
     perform(fresh(bond), "propose_forfeit", by=both, **given)
     with pytest.raises(NotAllowed):
         perform(fresh(bond), "forfeit", by=type(both).objects.get(pk=both.pk))

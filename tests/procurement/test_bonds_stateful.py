@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tests.procurement.test_bonds import tendered
+from tests.ways import bonds as ways
 from tests.ways import procurement as buys
 from tests.ways.town import Town
 from yihe.domains.procurement.bonds import leaving
@@ -82,6 +83,7 @@ class Holding(RuleBasedStateMachine):
         bond = self.bond(n)
         amount = bond.held * share / 2  # half, all of it, more than is held
         said = {"ground": "named", "passage": "提供虚假材料的", "facts": "证书是假的。", "amount": amount}
+        ways.proved(self.town, bond)
         if self.attempt(bond.matter, "propose_forfeit", self.town.who(PURCHASER), **said):
             self.proposed[bond.pk] = int(amount * 100)
 

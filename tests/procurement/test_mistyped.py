@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from tests import mistyped
 from tests.procurement import test_several_years as several_years
-from tests.ways import WAYS, complaints, tenders
+from tests.procurement.test_bonds import tendered
+from tests.ways import WAYS, bonds, complaints, tenders
 from tests.ways import procurement as ways
 from tests.ways.pointing import an_offer, given_on
 from tests.ways.town import Town
@@ -23,6 +24,7 @@ from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
 TENDERED = ("tender", "challenge")
+OF_NOBODY_OPENED = {("tender", "enter_bond"), ("tender", "enter_bond_after")}
 PERFORMED = {
     ("milestone", "point"),
     *(("performance", act) for act in ("tell", "reply", "enter_reply", "answer")),
@@ -105,7 +107,7 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
     bought = {
         pair
         for pair in mistyped.with_a_form("yihe.domains.procurement.")
-        if pair[0] not in (*TENDERED, complaints.KIND)
+        if pair[0] not in (*TENDERED, complaints.KIND, "bond")
     }
     assert tried == bought - PERFORMED
     assert Contract.objects.exists()
@@ -176,7 +178,29 @@ def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, 
                 )  # fmt: skip
                 at(matter)
 
-    assert tried == {pair for pair in mistyped.with_a_form("yihe.domains.procurement.") if pair[0] in TENDERED}
+    asked = {pair for pair in mistyped.with_a_form("yihe.domains.procurement.") if pair[0] in TENDERED}
+    assert tried == asked - OF_NOBODY_OPENED
+
+
+def test_every_act_on_a_bond_stays_pressable(monkeypatch, person, organization):
+    town = Town(person, organization, monkeypatch)
+    tried = set()
+
+    def at(matter) -> None:
+        tried.update(mistyped.stays_pressable(monkeypatch, Matter.objects.get(pk=matter.pk)))
+
+    tenders.apart(town)
+    for matter in everywhere(town, kinds.get("bond"), WAYS["bond"]):
+        bonds.proved(town, matter)
+        at(matter)
+    Purchase.objects.update(item="FW09")
+    opened = tendered(town, "qualifying")
+    at(opened)
+    perform(Matter.objects.get(pk=opened.pk), "cancel", by=ways.as_read(town, DIRECTOR), reason="任务取消（虚构）。")
+    at(opened)
+
+    asked = {pair for pair in mistyped.with_a_form("yihe.domains.procurement.") if pair[0] == "bond"}
+    assert tried >= asked | OF_NOBODY_OPENED
 
 
 def test_every_act_of_a_complaint_stays_pressable(monkeypatch, person, organization):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.ways import procurement as buys
 from tests.ways.town import Town
 from tests.ways.walking import Way
+from yihe.acts.documents.models import Document
 from yihe.domains.procurement.bonds import freeing
 from yihe.domains.procurement.bonds.forms import BREACHES, LATE, USUAL
 from yihe.domains.procurement.models import Bond
@@ -85,7 +86,16 @@ def accepted(town: Town, bond: Matter) -> None:
     freeing.release_what_is_free()
 
 
+def proved(town: Town, bond: Matter | Bond) -> None:
+    """Hand in, once, what proves that a bond may be kept; where it is no longer to be kept nobody can."""
+    matter = Matter.objects.get(pk=bond.pk)
+    there = Document.objects.current().filter(matter=matter, slot="bond_facts").exists()
+    if matter.state in ("held", "returning") and not there:
+        town.hand_in(matter, "bond_facts", by=PURCHASER)
+
+
 def forfeiture(town: Town, bond: Matter, amount: Decimal) -> None:
+    proved(town, bond)
     perform(
         Matter.objects.get(pk=bond.pk), "propose_forfeit", by=buys.as_read(town, PURCHASER), ground="named", passage=BREACH,
         facts="少坐班三次，另请他人补上，有付款凭证（虚构）。", amount=amount,

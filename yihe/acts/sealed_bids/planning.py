@@ -77,6 +77,13 @@ def holds_office(user, matter: Matter) -> bool:
     return any(hat.role == OPENER and hat.delegated_by_id is None and hat.covers(**covers) for hat in user.hats)
 
 
+# What is left to do, before the deadline and after it.
+_BOTH_LOST = (
+    "遗失两把的，请告诉采购经办：投标截止以前可以更换开标人和密钥。",
+    "两把都遗失的，密封件再也打不开，只能终止后重新采购。",
+)
+
+
 def register_key(opener: Opener, key: str, *, by) -> None:
     """
     Enter the public half (base64) of the key an opener made. It may be another one until the publication.
@@ -91,7 +98,7 @@ def register_key(opener: Opener, key: str, *, by) -> None:
             raise NotAllowed("开标密钥由开标人本人登记。")
         if mine.opening.published_at and mine.nth != mine.opening.proposed:
             raise NotAllowed(
-                "公布以后不能更换开标密钥。遗失一把的，由另外两位开标；遗失两把的，请告诉采购经办：投标截止以前可以更换开标人和密钥。"
+                f"公布以后不能更换开标密钥。遗失一把的，由另外两位开标；{_BOTH_LOST[timezone.now() >= mine.opening.moment]}"
             )
         mine.key, mine.fingerprint, mine.key_at = b64encode(point).decode(), fingerprint(point), timezone.now()
         if Opener.ever.exclude(pk=mine.pk).filter(key=mine.key).exists():

@@ -64,7 +64,13 @@ class BondKind(Kind):
     papers = (
         Paper("bond_proof", "收存凭证或者保函", by=(FINANCE_MAKER,), only_in=("expected", "held")),
         Paper("bond_back", "退还凭证", by=(FINANCE_MAKER,), only_in=("returning",)),
-        Paper("bond_facts", "不予退还的证据", by=(PURCHASER,), only_in=("held", "returning")),
+        Paper(
+            "bond_facts",
+            "不予退还的证据",
+            required_for=("propose_forfeit",),
+            by=(PURCHASER,),
+            only_in=("held", "returning"),
+        ),
     )
     public = False
     refuses_inside = True
