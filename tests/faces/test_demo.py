@@ -20,8 +20,9 @@ from yihe.acts.documents.checks import checked
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Envelope, PaymentBatch, Tranche
 from yihe.acts.reviews.models import Seat, SeatStatus
+from yihe.acts.sealed_bids.models import Publication
 from yihe.domains.procurement import story_consultations
-from yihe.domains.procurement.models import CollectiveDecision, FindingSort, ProposedFinding
+from yihe.domains.procurement.models import Bid, CollectiveDecision, Contract, FindingSort, ProposedFinding
 from yihe.domains.procurement.tender import talking
 from yihe.domains.subsidies import queries as subsidies
 from yihe.domains.subsidies.reckonings import suggested
@@ -219,6 +220,14 @@ def test_what_two_find_of_a_bid_and_what_a_meeting_decides_are_told(told):
     assert (met.bid.won, met.bid.rank, met.by_id == met.agreed_by_id) == (True, 3, False)
     over = Event.objects.filter(matter=met.tender_id, action="pass_over").order_by("pk")
     assert [each.actor.username for each in over] == ["director", "chief"]
+
+
+def test_two_who_bid_together_are_told_from_the_question_to_the_contract(told):
+    bid = Bid.objects.exclude(members=[]).get()
+    assert bid.won and [each["share"] for each in bid.members] == ["45", "55"] and "联合体" in bid.label
+    assert Publication.objects.filter(opening=bid.tender_id, sort="answer", body__contains="接受联合体").exists()
+    contract = Contract.objects.exclude(members=[]).get()
+    assert contract.matter.parties.filter(body=contract.members[1]["body"]).exists()
 
 
 def test_final_offers_come_for_some_hours_after_the_start_whatever_day_it_is(told):

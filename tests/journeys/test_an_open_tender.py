@@ -192,7 +192,7 @@ def takes_a_number(bidder, tender: str) -> tuple[str, str]:
 def seals(bidder, nth: int, price: str) -> None:
     page = bidder.page
     page.get_by_label("投标人名称").fill(supplier(nth))
-    page.get_by_label("统一社会信用代码").fill(buys.a_supplier(nth, supplier(nth)).code)
+    page.get_by_label("统一社会信用代码", exact=True).fill(buys.a_supplier(nth, supplier(nth)).code)
     page.get_by_label("投标报价（元）").fill(price)
     text = ways.written_by(nth, supplier(nth), price).encode()
     page.get_by_label("投标文件必填").set_input_files(

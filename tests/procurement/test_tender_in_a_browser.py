@@ -82,7 +82,7 @@ def a_letter() -> dict:
 def seal_by_hand(visitor: Somebody, name: str, code: str, price: str) -> None:
     page = visitor.page
     page.get_by_label("投标人名称").fill(name)
-    page.get_by_label("统一社会信用代码").fill(code)
+    page.get_by_label("统一社会信用代码", exact=True).fill(code)
     page.get_by_label("投标报价（元）").fill(price)
     page.get_by_label("投标文件必填").set_input_files([PAPER])
     page.get_by_role("button", name="密封并上传").click()

@@ -1,5 +1,5 @@
 """
-What is tendered in the demonstration: one that was bid on, opened by two, judged, awarded and is under contract; one nobody but a single firm bid on, which failed by
+What is tendered in the demonstration: one that was bid on, opened by two, judged, awarded to two who bid together and is under contract; one nobody but a single firm bid on, which failed by
 rule; and one that takes bids until some minutes after the start. The keys of its openers lie at /demo/, in demo mode only. All invented.
 """
 
@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from yihe.acts.reviews.models import Subject
 from yihe.acts.reviews.rules import the_panel
-from yihe.acts.sealed_bids import delivering, key_files, opening, planning, publishing, sealer, shares
+from yihe.acts.sealed_bids import delivering, key_files, opening, planning, sealer, shares
 from yihe.acts.sealed_bids.format import Bound
 from yihe.acts.sealed_bids.models import Opening
 from yihe.domains.procurement import story_bonds as bonds
+from yihe.domains.procurement import story_consortium as joint
 from yihe.domains.procurement import story_findings as findings
 from yihe.domains.procurement import story_papers as papers
 from yihe.domains.procurement import story_procurement as buys
@@ -70,11 +71,11 @@ def _done(tale: Any) -> Iterator[date]:
     yield tale.back(day - 6)
     tale.do(tender, "publish", buys.DECIDES)
     yield tale.back(day - 8)
-    inquiry = publishing.ask(Opening.objects.get(pk=tender.pk), "剧目可以自编吗？（演示）")
-    tale.do(tender, "answer", buys.BUYS, inquiry=inquiry, answer="可以，剧目单先送采购人看过。（演示）")
+    joint.asked_about(tale, tender)
     yield from _challenged(tale, tender, day - 8)
     yield tale.back(day - 12)
-    came = [_bids(tender, keys, *offered) for offered in ((FIRMS[0], "172000"), (FIRMS[1], "168800"))]
+    joint.partner_registered(tale, tender)
+    came = [_bids(tender, keys, FIRMS[0], "172000", joint.agreed_with), _bids(tender, keys, FIRMS[1], "168800")]
     tale.keep_deliveries([*came, papers.handed_in(tale, tender, FIRMS[2])])
     yield from _judged(tale, tender, keys, day, found=bonds.received_and(findings.struck))
     yield tale.back(day - 24)
@@ -203,12 +204,16 @@ def _written(
     return tender, keys
 
 
-def _bids(tender: Matter, keys: Sequence[Key], firm: str, price: str) -> tuple[str, str, str]:
-    """Deliver a sealed bid, and return who did, the number and the code."""
+def _bids(
+    tender: Matter, keys: Sequence[Key], firm: str, price: str, joins: Callable[[Body], joint.Joined] | None = None
+) -> tuple[str, str, str]:
+    """Deliver a sealed bid, of one alone or with whoever it `joins`, and return who did, the number and the code."""
     here, out = Opening.objects.select_related("matter").get(pk=tender.pk), BytesIO()
     known = Body.objects.filter(name=firm).first()
     paper = BytesIO(f"{firm}的投标文件，报价 {price} 元（演示）。{OFFERS[firm]}".encode())
-    offer = sealer.Offer(firm, known.code if known else "", price, [("投标文件（演示）.txt", paper)])
+    of, papers_ = joins(known) if joins and known else (None, [])
+    files = [*papers_, ("投标文件（演示）.txt", paper)]
+    offer = sealer.Offer(firm, known.code if known else "", price, files, of)
     points = [point for _private, point in keys]
     sealer.seal(offer, out, tender=tender.number, version=str(here.version), openers=points)
     delivery, code = delivering.begin(here)
