@@ -27,6 +27,8 @@ SAYS_ITSELF = {
     ("tender", "find_points", "criterion"),
     ("milestone", "point", "indicator"),
     ("milestone", "point", "groups"),
+    ("milestone", "point_material", "indicator"),
+    ("milestone", "point_material", "materials"),
 }
 
 
