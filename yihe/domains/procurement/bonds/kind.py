@@ -7,10 +7,10 @@ from yihe.domains.procurement.bonds import asking, interest, keeping, leaving
 from yihe.domains.procurement.bonds.workflow import BondWorkflow
 from yihe.domains.procurement.models import Bond, BondTerms, ContractBond
 from yihe.foundation.roles import FINANCE_MAKER, PURCHASER
+from yihe.matters import relatives
 from yihe.matters.kinds import Kind, Paper
 from yihe.matters.models import Matter
 from yihe.matters.panels import Panel
-from yihe.matters.queries import within_reach
 
 
 class BondBox(Panel):
@@ -39,7 +39,7 @@ class BondsBox(Panel):
             return None
         bonds = bonds_of(matter)
         states = BondWorkflow.states
-        open_to = within_reach(page["user"], {row.pk for row in bonds}) if bonds else set()
+        open_to = {each.pk for each in relatives.children(page["user"], matter)} if bonds else set()
         return {
             "terms": terms, "share": f"{terms.share.normalize():f}" if isinstance(terms, BondTerms) else "", "of_contract": isinstance(terms, ContractBond), "in_what": asking.IN_WHAT,
             "rows": [(row, states[row.matter.state], keeping.shortcomings(row)) for row in bonds], "open_to": open_to,
@@ -48,7 +48,7 @@ class BondsBox(Panel):
 
 def bonds_of(matter: Matter) -> list[Bond]:
     """Return the bonds under a tender or a contract. Of a tender none exists before its bids are open."""
-    rows = Bond.objects.filter(matter__parent=matter.pk).select_related("matter", "tender__matter")
+    rows = Bond.objects.filter(matter__parent=matter.pk).select_related("matter", "tender__matter__opening")
     return list(rows.order_by("pk"))
 
 

@@ -152,7 +152,7 @@ def _corrections(matter: Matter) -> list[TenderCorrection]:
 
 def _ended(matter: Matter) -> str:
     """Return why a round ended without a winner, as it was made public, or ""."""
-    if matter.is_open:
+    if matter.is_open or matter.state == "won":
         return ""
     last = Publication.objects.filter(opening=matter.pk, sort=PublicationSort.FAILED).order_by("-nth").first()
     return last.body.partition(REASON)[2].strip() if last else ""
