@@ -740,7 +740,7 @@ WAYS = {
     "tender": Way(
         started,
         said={
-            "ask_bond": A_BOND, "write": {"ceiling": SMALL_CALL}, "add_condition": {"subject": "record", "count": 0},
+            "ask_bond": A_BOND, "write": {"ceiling": SMALL_CALL, "consortia": "accepted"}, "add_condition": {"subject": "record", "count": 0},
             "add_criterion": {"weight": Decimal(10), "given": "members", "subject": ""},
             "move_opening": lambda town, matter: {"moment": moment(35)}, "name_openers": _openers,
             "name_new_openers": lambda town, matter: {"openers": _openers(town, matter)["openers"]},

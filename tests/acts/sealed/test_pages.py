@@ -162,7 +162,7 @@ def test_the_boxes_of_the_form_that_seals_have_no_names(tender):
     """So that a browser sends nothing of what is typed, whatever becomes of the script."""
     client, _delivery = began(tender())
     form = re.search(r"<form[^>]*data-seal=.*?</form>", page(client, "bid"), re.S)[0]
-    assert form.count("<input") == 4
+    assert form.count("<input") == 4 + 7, "of one who bids alone, and of a consortium"
     assert " name=" not in form
 
 
