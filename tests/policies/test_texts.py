@@ -45,9 +45,9 @@ def test_loading_twice_changes_nothing(capsys):
     rows = len(before) + PolicyText.objects.count()
     assert list(Clause.objects.values_list("pk", "number", "body")) == before
     assert capsys.readouterr().out.splitlines() == [
-        f"政策文件 9 件：新增 {rows} 行，修改 0 行，删除 0 行，未变 0 行",
+        f"政策文件 10 件：新增 {rows} 行，修改 0 行，删除 0 行，未变 0 行",
         f"数值：首次入库 {DatedFigure.objects.count()} 个；以后以库里的为准，文件改了的在“政策草案”提请，由另一人确认",
-        f"政策文件 9 件：新增 0 行，修改 0 行，删除 0 行，未变 {rows} 行",
+        f"政策文件 10 件：新增 0 行，修改 0 行，删除 0 行，未变 {rows} 行",
     ]
 
 

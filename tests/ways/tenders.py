@@ -743,7 +743,7 @@ WAYS = {
             "ask_bond": A_BOND, "write": {"ceiling": SMALL_CALL, "consortia": "accepted"}, "add_condition": {"subject": "record", "count": 0},
             "add_criterion": {"weight": Decimal(10), "given": "members", "subject": ""},
             "move_opening": lambda town, matter: {"moment": moment(35)}, "name_openers": _openers,
-            "name_new_openers": lambda town, matter: {"openers": _openers(town, matter)["openers"]},
+            "name_new_openers": lambda town, matter: {"openers": _openers(town, matter)["openers"], "reason": "两把密钥遗失（虚构）。"},
             "propose_correction": lambda town, matter: {"about": "other", "touches": False, "moment": moment(40)},
             "receive_challenge": lambda town, matter: letter(matter, against="document", nth=None),
             "receive_late": lambda town, matter: letter(matter, received_on=contents_of(matter).challenge_until),
