@@ -102,6 +102,10 @@ def forfeiture(town: Town, bond: Matter, amount: Decimal) -> None:
     )  # fmt: skip
 
 
+def _proposed(town: Town, bond: Matter) -> None:
+    forfeiture(town, bond, contents_of(bond).held / 2)
+
+
 def _used_up(town: Town, bond: Matter) -> None:
     forfeiture(town, bond, contents_of(bond).held)
     perform(Matter.objects.get(pk=bond.pk), "forfeit", by=buys.as_read(town, DIRECTOR))
@@ -133,11 +137,6 @@ WAYS = {
         expected,
         said={
             "take_in": _guarantee,
-            "propose_forfeit": lambda town, bond: {
-                "ground": "named",
-                "passage": BREACH,
-                "amount": contents_of(bond).held / 2,
-            },
             "give_back": lambda town, bond: {
                 "returned_on": timezone.localdate(),
                 "interest_amount": Decimal(0),
@@ -145,6 +144,6 @@ WAYS = {
                 "own_cause": "",
             },
         },
-        done={"release": accepted, "use_up": _used_up, "lapse": _lapsed},
+        done={"release": accepted, "use_up": _used_up, "lapse": _lapsed, "propose_forfeit": _proposed},
     )
 }
