@@ -1,5 +1,6 @@
 """No act of buying ends in a dead button because of what was typed."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -29,6 +30,12 @@ PERFORMED = {
     ("milestone", "point"),
     *(("performance", act) for act in ("tell", "reply", "enter_reply", "answer")),
 }
+
+
+def trying(monkeypatch) -> tuple[set, Callable]:
+    """Return what was tried, and what tries all that is open at a matter as it stands now."""
+    tried: set = set()
+    return tried, lambda matter: tried.update(mistyped.stays_pressable(monkeypatch, Matter.objects.get(pk=matter.pk)))
 
 
 def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
@@ -115,10 +122,7 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
 
 def test_every_act_on_how_a_contract_was_performed_stays_pressable(monkeypatch, person, organization):
     town = Town(person, organization, monkeypatch)
-    tried = set()
-
-    def at(matter) -> None:
-        tried.update(mistyped.stays_pressable(monkeypatch, Matter.objects.get(pk=matter.pk)))
+    tried, at = trying(monkeypatch)
 
     for matter in everywhere(town, kinds.get("performance"), WAYS["performance"]):
         if paper := {"telling": "told_paper", "told": "reply_paper"}.get(matter.state):
@@ -135,10 +139,7 @@ def test_every_act_on_how_a_contract_was_performed_stays_pressable(monkeypatch, 
 
 def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, person, organization):
     town = Town(person, organization, monkeypatch)
-    tried = set()
-
-    def at(matter) -> None:
-        tried.update(mistyped.stays_pressable(monkeypatch, Matter.objects.get(pk=matter.pk)))
+    tried, at = trying(monkeypatch)
 
     tenders.apart(town)
     for matter in everywhere(town, kinds.get("tender"), WAYS["tender"]):
@@ -184,10 +185,7 @@ def test_every_act_of_tendering_and_of_a_challenge_stays_pressable(monkeypatch, 
 
 def test_every_act_on_a_bond_stays_pressable(monkeypatch, person, organization):
     town = Town(person, organization, monkeypatch)
-    tried = set()
-
-    def at(matter) -> None:
-        tried.update(mistyped.stays_pressable(monkeypatch, Matter.objects.get(pk=matter.pk)))
+    tried, at = trying(monkeypatch)
 
     tenders.apart(town)
     for matter in everywhere(town, kinds.get("bond"), WAYS["bond"]):
@@ -205,10 +203,7 @@ def test_every_act_on_a_bond_stays_pressable(monkeypatch, person, organization):
 
 def test_every_act_of_a_complaint_stays_pressable(monkeypatch, person, organization):
     town = Town(person, organization, monkeypatch)
-    tried = set()
-
-    def at(matter) -> None:
-        tried.update(mistyped.stays_pressable(monkeypatch, Matter.objects.get(pk=matter.pk)))
+    tried, at = trying(monkeypatch)
 
     tenders.apart(town)
     for matter in everywhere(town, kinds.get(complaints.KIND), WAYS[complaints.KIND]):

@@ -17,11 +17,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from yihe.foundation import commits
 from yihe.foundation.quick_statements import kept_cursor, rows_of
 
-MOST_PAGES, MOST_FORESEEN, FEWEST = (
-    500,
-    40,
-    2,
-)  # sorts of pages that are remembered; questions of each; what is worth a pipeline
+MOST_PAGES, MOST_FORESEEN = 500, 40  # sorts of pages that are remembered, and questions that are foreseen of each
+FEWEST = 2  # questions that are worth a pipeline
 _PLAIN = (int, str)  # lists and moments are another each time
 _remembered: dict[Hashable, "_Sort"] = {}
 

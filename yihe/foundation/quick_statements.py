@@ -6,6 +6,8 @@ nothing is run in a broken transaction, faults are Django's, a commit is certain
 and on SQLite, Django's own cursor is taken.
 """
 
+from collections.abc import Callable
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from psycopg import Cursor
@@ -17,28 +19,25 @@ from yihe.foundation.planned_anew import planned
 def rows_of(connection: Any, sql: str, params: Any, *, anew: bool = False) -> list[tuple]:
     """Run a statement and return its rows. With `anew` it is planned for what is asked (`planned_anew`)."""
     with planned(connection, anew=anew):
-        if (cursor := kept_cursor(connection)) is None:
-            with connection.cursor() as heard:
-                heard.execute(sql, params)
-                return heard.fetchall()
-        with connection.wrap_database_errors:
-            cursor.execute(sql, params)
-            rows = cursor.fetchall()
-    commits.ran(connection, sql)
-    return rows
+        return _run(connection, sql, params, methodcaller("fetchall"))
 
 
 def changed_by(connection: Any, sql: str, params: Any) -> int:
     """Run a statement that returns no rows, and return how many it changed."""
+    return _run(connection, sql, params, attrgetter("rowcount"))
+
+
+def _run(connection: Any, sql: str, params: Any, found: Callable[[Any], Any]) -> Any:
+    """Run a statement and return what is `found` at its cursor."""
     if (cursor := kept_cursor(connection)) is None:
         with connection.cursor() as heard:
             heard.execute(sql, params)
-            return heard.rowcount
+            return found(heard)
     with connection.wrap_database_errors:
         cursor.execute(sql, params)
-        changed = cursor.rowcount
+        answer = found(cursor)
     commits.ran(connection, sql)
-    return changed
+    return answer
 
 
 def kept_cursor(connection: Any) -> Cursor | None:

@@ -68,8 +68,7 @@ def step_aside(matter: Matter, who: Sequence[tuple[str, Body | None]]) -> dict:
     """
     panel = _panel(matter)
     besides = list(Organization.objects.filter(pk__in=[body.pk for _name, body in who if body]).order_by("pk"))
-    called = [each for name, body in who for each in (name, body.name if body else "") if each]
-    return facts({"panel": panel.pk, **_leave(matter, panel, besides, called)})
+    return facts({"panel": panel.pk, **_leave(matter, panel, besides, rules.called(who))})
 
 
 def _leave(matter: Matter, panel: ReviewPanel, besides: Sequence[Organization], judged: Sequence[str]) -> dict:

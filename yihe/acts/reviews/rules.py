@@ -1,5 +1,7 @@
 """What a review refuses, as sentences. Every rule is `(matter, user) -> sentence`; `user` None is the clock."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from yihe.acts.reviews import conflicts, tally
@@ -128,13 +130,17 @@ def _besides(panel: ReviewPanel) -> list[tuple[str, Body | None]]:
     return kinds.get(panel.matter.kind).judged_besides(panel.matter)
 
 
+def called(who: Sequence[tuple[str, Body | None]]) -> list[str]:
+    """Return what each is called: as it says itself, and as a register knows it."""
+    return [each for name, body in who for each in (name, body.name if body else "") if each]
+
+
 def names_judged(panel: ReviewPanel) -> list[str]:
     """Return what those that are compared are called, as they bid and as the registers have them."""
     if not panel.sheet.subjects:
         return []
     rows = Subject.objects.filter(panel=panel).values_list("label", "body__name")
-    together = {each for name, body in _besides(panel) for each in (name, body.name if body else "")}
-    return sorted({name for row in rows for name in row if name} | together - {""})
+    return sorted({name for row in rows for name in row if name} | {*called(_besides(panel))})
 
 
 def not_concluded(matter: Matter, user) -> str:

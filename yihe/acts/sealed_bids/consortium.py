@@ -41,17 +41,18 @@ def of_manifest(said: dict) -> Consortium | None:
     if told is None:
         return None
     members = tuple(
-        Member(_text(each["name"], 120), _text(each["code"], 40), _text(each["work"], 200), _text(each["share"], 10))
+        Member(text(each["name"], 120), text(each["code"], 40), text(each["work"], 200), text(each["share"], 10))
         for each in told["members"]
     )
     if not 1 < len(members) <= MOST_MEMBERS or not all(each.name.strip() for each in members):
         raise ValueError("members")
     if (members[0].name, members[0].code) != (said["supplier"], said["code"]):
         raise ValueError("lead")
-    return Consortium(members, _text(told["agreement"], 120))
+    return Consortium(members, text(told["agreement"], 120))
 
 
-def _text(value: object, most: int) -> str:
+def text(value: object, most: int) -> str:
+    """Return a text of a manifest. Raises ValueError for what is none, or too long."""
     if not isinstance(value, str) or len(value) > most:
         raise ValueError("text")
     return value

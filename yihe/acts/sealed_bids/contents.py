@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from yihe.acts.sealed_bids.consortium import Consortium, of_manifest
+from yihe.acts.sealed_bids.consortium import Consortium, of_manifest, text
 from yihe.acts.sealed_bids.format import MIB, DoesNotOpen
 from yihe.foundation import digests
 
@@ -116,16 +116,10 @@ class Content:
 
 
 def _manifest_of(said: dict) -> Manifest:
-    files = tuple(File(_text(f["name"], 120), int(f["size"]), str(f["sm3"])) for f in said["files"])
+    files = tuple(File(text(f["name"], 120), int(f["size"]), str(f["sm3"])) for f in said["files"])
     if len(files) > MOST_FILES or any(f.size < 1 or not _SM3.fullmatch(f.sm3) for f in files):
         raise ValueError("files")
     if any(_NOT_OF_A_NAME.search(f.name) or not f.name.strip(". ") for f in files):
         raise ValueError("names")
-    supplier, code, price = _text(said["supplier"], 120), _text(said["code"], 40), _text(said["price"], 40)
+    supplier, code, price = text(said["supplier"], 120), text(said["code"], 40), text(said["price"], 40)
     return Manifest(supplier, code, price, files, of_manifest(said))
-
-
-def _text(value: object, most: int) -> str:
-    if not isinstance(value, str) or len(value) > most:
-        raise ValueError("text")
-    return value

@@ -3,6 +3,8 @@ What everybody reads of a tender, and what each bidder reads of their own: publi
 publish what, and when, is the room's to say; here it is written once, with its digest.
 """
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,7 +33,7 @@ ANSWERED = "这个询问已经答复过。"
 
 
 def publish(
-    opening: Opening, sort: PublicationSort, *, title: str, body: str, known: str | tuple[str, ...] = ""
+    opening: Opening, sort: PublicationSort, *, title: str, body: str, known: Sequence[str] = ()
 ) -> Publication:
     """
     Put a text onto the page of a tender, for everybody and for good. Called with the matter held, from the effect of an action: its event
@@ -43,7 +45,7 @@ def publish(
     if not (title and body):
         raise NotAllowed("公布的标题和内容都不能空着。")
     asked = body
-    for each in filter(None, (known,) if isinstance(known, str) else known):
+    for each in filter(None, known):
         asked = asked.replace(each, "")
     if reason := says_too_much(f"{title}\n{asked}", opening.matter):
         raise NotAllowed(reason)

@@ -57,8 +57,23 @@ def _last(row: PlaceService) -> PlaceService:
 # -- what is typed ---------------------------------------------------------------------------------------------------------
 
 
+def an_indicator() -> forms.TypedChoiceField:
+    """Return the field that says which indicator something proves; its choices are the stage's (`numbered`)."""
+    return forms.TypedChoiceField(label="用来说明哪项指标", coerce=int)
+
+
+def numbered(milestone: Milestone) -> list[tuple[int, str]]:
+    """Return the indicators of a stage as choices."""
+    return [(n, f"{n}. {text}") for n, text in enumerate(indicators_of(milestone), 1)]
+
+
+def is_no_indicator(milestone: Milestone, indicator: int) -> str:
+    """Refuse what a stage has no indicator of."""
+    return "" if 1 <= indicator <= len(indicators_of(milestone)) else f"本期没有第 {indicator} 项指标。"
+
+
 class PointForm(forms.Form):
-    indicator = forms.TypedChoiceField(label="用来说明哪项指标", coerce=int)
+    indicator = an_indicator()
     groups = forms.MultipleChoiceField(
         label="服务记录", widget=forms.CheckboxSelectMultiple, help_text="按服务点和月份列出；勾选的整组计入。"
     )
@@ -68,7 +83,7 @@ class PointForm(forms.Form):
         milestone = contents_of(matter)
         form = cls(data)
         choosing: Any = form.fields
-        choosing["indicator"].choices = [(n, f"{n}. {text}") for n, text in enumerate(indicators_of(milestone), 1)]
+        choosing["indicator"].choices = numbered(milestone)
         choosing["groups"].choices = [(code, _said(rows)) for code, rows in grouped(candidates(milestone)).items()]
         return form
 
@@ -106,8 +121,8 @@ def nothing_pointed_at(matter: Matter, user) -> str:
 def pointing_is_wrong(matter: Matter, user, *, indicator: int, groups: list[str]) -> str:
     """Refuse what a stage may not point at, and say which it is and why: of another supplier, outside the term, sent back, or counted already."""
     milestone = contents_of(matter)
-    if not 1 <= indicator <= len(indicators_of(milestone)):
-        return f"本期没有第 {indicator} 项指标。"
+    if reason := is_no_indicator(milestone, indicator):
+        return reason
     there = grouped(candidates(milestone))
     for code in groups:
         if code not in there:
@@ -139,8 +154,11 @@ def point(matter: Matter, *, by, indicator: int, groups: list[str]) -> dict:
     PointedRecord.objects.bulk_create(
         PointedRecord(milestone=milestone, indicator=indicator, service=row) for row in rows
     )
-    of = indicators_of(milestone)[indicator - 1]
-    return {"records": len(rows), "indicator": f"{indicator}. {of}", "groups": [_said(there[code]) for code in groups]}
+    return {
+        "records": len(rows),
+        "indicator": dict(numbered(milestone))[indicator],
+        "groups": [_said(there[code]) for code in groups],
+    }
 
 
 def take_back(matter: Matter, *, by) -> dict:

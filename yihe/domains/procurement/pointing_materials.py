@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yihe.acts.documents.models import Document
 from yihe.domains.procurement.models import Milestone, PointedMaterial
-from yihe.domains.procurement.pointing import indicators_of
+from yihe.domains.procurement.pointing import an_indicator, indicators_of, is_no_indicator, numbered
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
@@ -29,20 +29,22 @@ def candidates(milestone: Milestone) -> dict[str, Document | Milestone]:
     return {f"paper-{each.pk}": each for each in papers.order_by("matter", "pk")} | told
 
 
-def said(material: Document | Milestone, milestone: Milestone) -> str:
-    """Return what a material is, in words: of which stage, what, and of which day."""
+def stages_of(milestone: Milestone) -> dict[int, int]:
+    """Return which stage of the contract each of its stages' matters is."""
+    rows = Milestone.objects.filter(stage__contract=milestone.stage.contract_id)
+    return dict(rows.values_list("pk", "stage__seq"))
+
+
+def said(material: Document | Milestone, milestone: Milestone, stages: dict[int, int]) -> str:
+    """Return what a material is, in words: of which of the contract's `stages`, what, and of which day."""
     if isinstance(material, Milestone):
         return f"第{material.stage.seq}期履约报告（交付日期 {material.reported_on}）"
-    of = "本期" if material.matter_id == milestone.pk else f"第{_seq(material.matter_id)}期"
+    of = "本期" if material.matter_id == milestone.pk else f"第{stages[material.matter_id]}期"
     return f"{of}履约材料：{material.shown_name}（{timezone.localdate(material.uploaded_at)} 上传）"
 
 
-def _seq(milestone: int) -> int:
-    return Milestone.objects.values_list("stage__seq", flat=True).get(pk=milestone)
-
-
 class MaterialForm(forms.Form):
-    indicator = forms.TypedChoiceField(label="用来说明哪项指标", coerce=int)
+    indicator = an_indicator()
     materials = forms.MultipleChoiceField(
         label="材料和以前的报告",
         widget=forms.CheckboxSelectMultiple,
@@ -54,9 +56,9 @@ class MaterialForm(forms.Form):
         milestone = contents_of(matter)
         form = cls(data)
         choosing: Any = form.fields
-        choosing["indicator"].choices = [(n, f"{n}. {text}") for n, text in enumerate(indicators_of(milestone), 1)]
-        there = candidates(milestone)
-        choosing["materials"].choices = [(code, said(each, milestone)) for code, each in there.items()]
+        choosing["indicator"].choices = numbered(milestone)
+        there, stages = candidates(milestone), stages_of(milestone)
+        choosing["materials"].choices = [(code, said(each, milestone, stages)) for code, each in there.items()]
         return form
 
 
@@ -73,8 +75,8 @@ def no_material_pointed_at(matter: Matter, user) -> str:
 def material_is_wrong(matter: Matter, user, *, indicator: int, materials: list[str]) -> str:
     """Refuse what a stage may not point at: of another contract, replaced, taken back; or what stands there already."""
     milestone = contents_of(matter)
-    if not 1 <= indicator <= len(indicators_of(milestone)):
-        return f"本期没有第 {indicator} 项指标。"
+    if reason := is_no_indicator(milestone, indicator):
+        return reason
     there = candidates(milestone)
     if any(code not in there for code in materials):
         return "勾选的材料里有不是本合同的，或者已经更换、撤下的，不能作为本期的履约凭据。"
@@ -82,7 +84,7 @@ def material_is_wrong(matter: Matter, user, *, indicator: int, materials: list[s
         return f"一次最多指明 {MOST} 件，勾选的有 {len(materials)} 件，请分几次。"
     standing = {row.code for row in PointedMaterial.objects.filter(milestone=matter.pk, indicator=indicator)}
     twice = next((code for code in materials if code in standing), None)
-    return f"{said(there[twice], milestone)} 已经指明用来说明这项指标。" if twice else ""
+    return f"{said(there[twice], milestone, stages_of(milestone))} 已经指明用来说明这项指标。" if twice else ""
 
 
 def point(matter: Matter, *, by, indicator: int, materials: list[str]) -> dict:
@@ -95,7 +97,7 @@ def point(matter: Matter, *, by, indicator: int, materials: list[str]) -> dict:
         else PointedMaterial(milestone=milestone, indicator=indicator, paper=each)
         for each in chosen
     )
-    return {"materials": len(chosen), "indicator": f"{indicator}. {indicators_of(milestone)[indicator - 1]}"}
+    return {"materials": len(chosen), "indicator": dict(numbered(milestone))[indicator]}
 
 
 def take_back(matter: Matter, *, by) -> dict:
@@ -124,20 +126,22 @@ def by_indicator(milestone: Milestone, user) -> list[tuple[str, list[Shown]]]:
     theirs = set(
         Document.objects.visible_to(user).filter(pk__in=[row.paper_id for row in rows]).values_list("pk", flat=True)
     )
+    stages = stages_of(milestone)
     found: dict[int, list[Shown]] = {}
     for row in rows:
-        found.setdefault(row.indicator, []).append(_shown(row, milestone, theirs))
+        material: Any = row.report or row.paper
+        found.setdefault(row.indicator, []).append(_shown(row, said(material, milestone, stages), theirs))
     texts = indicators_of(milestone)
     return [(texts[indicator - 1], shown) for indicator, shown in found.items()]
 
 
-def _shown(row: PointedMaterial, milestone: Milestone, theirs: set[int]) -> Shown:
+def _shown(row: PointedMaterial, words: str, theirs: set[int]) -> Shown:
     if row.report is not None:
-        return Shown(said(row.report, milestone), text=row.report.report)
+        return Shown(words, text=row.report.report)
     paper: Any = row.paper
     since = ""
     if hasattr(paper, "retraction"):
         since = "指明以后撤下了"
     elif hasattr(paper, "replaced_by"):
         since = f"指明以后更换为第{paper.replaced_by.version}版"
-    return Shown(said(paper, milestone), paper.pk if paper.pk in theirs else 0, since=since)
+    return Shown(words, paper.pk if paper.pk in theirs else 0, since=since)

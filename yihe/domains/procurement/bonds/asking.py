@@ -61,29 +61,18 @@ def _share(path: str, region: str) -> Value:
 # -- the document ----------------------------------------------------------------------------------------------------------
 
 
-def terms_are_wrong(
-    matter: Matter,
-    user,
-    *,
-    bid_amount: Decimal,
-    cases: str,
-    to: str,
-    account: str,
-    share: Decimal,
-    days: int,
-    breaches: str,
-    late: str,
-) -> str:
+def terms_are_wrong(matter: Matter, user, **said) -> str:
     """Refuse what the law does not let a document ask; all that is wrong at once."""
-    region, budget = matter.region, contents_of(matter).purchase.budget
-    return " ".join(_faults(region, budget, bid_amount, cases, to, account, share, days, breaches, late))
+    return " ".join(_faults(matter.region, contents_of(matter).purchase.budget, **said))
 
 
-def _faults(region, budget, amount, cases, to, account, share, days, breaches, late) -> Iterator[str]:
-    if not amount and not share:
+def _faults(
+    region: str, budget: Decimal, *, bid_amount: Decimal, cases: str, to: str, share: Decimal, days: int, breaches: str, late: str, **_where: str
+) -> Iterator[str]:  # fmt: skip
+    if not bid_amount and not share:
         yield "投标保证金和履约保证金都没有要求，不用填写；要撤下的用“不收保证金”。"
-    yield from beyond(region, budget, amount, share)
-    if amount and not cases.strip():
+    yield from beyond(region, budget, bid_amount, share)
+    if bid_amount and not cases.strip():
         yield "要求投标保证金的，写明不予退还的情形（政府采购货物和服务招标投标管理办法 第二十条）。"
     if share:
         yield from _not_said(days, breaches, late)
@@ -121,23 +110,10 @@ def _forbidden(region: str, text: str) -> Iterator[str]:
             yield f"“{hit.passage}”：{hit.forbidden.label}（{hit.forbidden.basis}），由供应商自主选择{IN_WHAT}。"
 
 
-def ask(
-    matter: Matter,
-    *,
-    by,
-    bid_amount: Decimal,
-    cases: str,
-    to: str,
-    account: str,
-    share: Decimal,
-    days: int,
-    breaches: str,
-    late: str,
-):
-    said = {
-        "amount": bid_amount, "cases": cases, "to": to, "account": account, "share": share, "days": days if share else 0, "breaches": breaches if share else "",
-        "late": late if share else "",
-    }  # fmt: skip
+def ask(matter: Matter, *, by, bid_amount: Decimal, days: int, breaches: str, late: str, **asked):
+    of_contract = {"days": days, "breaches": breaches, "late": late}
+    none = {"days": 0, "breaches": "", "late": ""}
+    said = {"amount": bid_amount, **asked, **(of_contract if asked["share"] else none)}
     BondTerms.objects.update_or_create(tender_id=matter.pk, defaults=said)
 
 

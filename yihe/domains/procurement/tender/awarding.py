@@ -102,7 +102,7 @@ def award(matter: Matter, *, by=None, because: str = ""):
     tender.save(update_fields=["awarded_on", "notice_ends_on", "challenge_until"])
     kept = texts.publish(
         matter.opening, PublicationSort.AWARD, title=f"{tender.purchase.title} {wording.of(tender).won}公告", body=text_of(matter, tender, bid),
-        known=tender.purchase.buyer.phone,
+        known=[tender.purchase.buyer.phone],
     )  # fmt: skip
     tell_everybody(matter, tender)
     return {"payee": bid.label, "amount": bid.price, "rank": bid.rank, "sm3": Fact(kept.sm3)}

@@ -45,7 +45,7 @@ def publish(matter: Matter, *, by):
     opening.refresh_from_db()
     kept = texts.publish(
         opening, PublicationSort.DOCUMENT, title=f"{tender.purchase.title} {wording.profile_of(tender).label}公告和文件",
-        body=document.text_of(tender, opening), known=(tender.purchase.buyer.phone, asking.account_of(tender)),
+        body=document.text_of(tender, opening), known=[tender.purchase.buyer.phone, asking.account_of(tender)],
     )  # fmt: skip
     standing.heard(matter)
     tender.published_on = timezone.localdate()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yihe.acts.documents.models import Document
 from yihe.acts.eligibility.gates import Purpose
+from yihe.acts.sealed_bids import files
 from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.models import OpenedBid, PublicationSort
@@ -51,7 +52,7 @@ def note_opening(matter: Matter, *, by, attended: str, doubts: str, recording: s
 
 
 def _bid(tender: Tender, row: OpenedBid) -> Bid:
-    sheet, joined = price_of(row.price), together.opened(row)
+    sheet, joined = price_of(row.price), files.consortium_of(row)
     return Bid(
         tender=tender, opened=row, ordinal=row.ordinal, label=together.called_as(row, joined) or f"第 {row.ordinal} 份（未能开启）",
         code=row.code, members=together.kept(joined),

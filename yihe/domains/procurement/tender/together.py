@@ -46,17 +46,13 @@ def said_in_the_document(tender: Tender) -> str:
 # -- who they are ----------------------------------------------------------------------------------------------------------
 
 
-def opened(row: OpenedBid) -> Consortium | None:
-    return files.consortium_of(row)
-
-
 def called_as(row: OpenedBid, found: Consortium | None) -> str:
     """Return what an opened bid is called: a consortium's by all its members."""
     return called([each.name for each in found.members]) if found else row.supplier
 
 
 def kept(found: Consortium | None) -> list[dict]:
-    """Return what a bid keeps of its members, and whether each is bound by an agreement among the files."""
+    """Return what a bid keeps of its members, [] of one who bids alone."""
     return found.said()["members"] if found else []
 
 
