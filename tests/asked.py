@@ -31,13 +31,14 @@ REPEATED = re.compile(r"(?P<one>\((?:%s(?:, )?)+\)|%s)(?:, (?P=one))+")
 class Asked(NamedTuple):
     """
     What one test asked: the marks of its statements, those of what it shares with others among them, whether the database refused one,
-    how many seconds it took itself, and the names of what it shares.
+    how many seconds it took itself, the names of what it shares, and whether it drives a browser.
     """
 
     statements: frozenset[str]
     refused: bool
     seconds: float
     shared: frozenset[str] = frozenset()
+    browser: bool = False
 
 
 class Noted(NamedTuple):
@@ -86,7 +87,7 @@ class Notes:
         self._seconds, self._passed = 0.0, True
         result = yield
         if self._passed:  # what failed is asked beside the other in any case
-            self._note(test=item.nodeid, refused=self._refused, seconds=self._seconds - self._apart, shared=sorted(self._made | shared_by(item)))  # fmt: skip
+            self._note(test=item.nodeid, browser="browser" in item.keywords, refused=self._refused, seconds=self._seconds - self._apart, shared=sorted(self._made | shared_by(item)))  # fmt: skip
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -151,7 +152,7 @@ def read(folder: Path) -> Noted:
         if name := line.get("test"):
             shared = frozenset(line["shared"]) & made.keys()
             marks = frozenset(line["asked"]).union(*(made[each] for each in shared))
-            tests[name] = Asked(marks, line["refused"], line["seconds"], shared)
+            tests[name] = Asked(marks, line["refused"], line["seconds"], shared, line.get("browser", False))
     return Noted(tests, seconds)
 
 

@@ -21,7 +21,7 @@ from django.test import TransactionTestCase
 from django.test.utils import _TestState
 from stdnum.cn import uscc
 
-from tests import asked, emptying
+from tests import asked, emptying, tiers
 from yihe.foundation import beginning, city_pack, protections, workdays
 from yihe.foundation.noted_changes import NotesChanges
 from yihe.registers.policies import entered, loading, texts
@@ -55,6 +55,9 @@ def pytest_addoption(parser):
         "--what-asks-a-database", action="store_true",
         help="leave out what asks the database of the run nothing: it says the same beside every database, and was asked beside another",
     )  # fmt: skip
+    parser.addoption(
+        "--leave-to-the-soak", action="store_true", help="run what fits into five minutes on two processors (`tests.tiers`)"
+    )
     parser.addoption("--note-what-is-asked", metavar="FOLDER", help="note there what each test asks of the database")
     parser.addoption(
         "--asked-already", metavar="FOLDER",
@@ -109,17 +112,35 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "postgresql" in item.keywords and "postgresql" not in os.environ.get("DATABASE_URL", ""):
             item.add_marker(pytest.mark.skip(reason="needs DATABASE_URL=postgresql://… (make test-postgresql)"))
+    wanted = items
+    if config.getoption("--leave-to-the-soak"):
+        left = tiers.read_left()
+        wanted = [item for item in wanted if not tiers.is_left(item.nodeid, left)]
     if config.getoption("--what-asks-a-database"):
         folder = config.getoption("--asked-already")
-        wanted = [item for item in items if is_asked_there(item)]
+        wanted = [item for item in wanted if is_asked_there(item)]
         if folder:
             wanted = asked.not_yet([item for item in wanted if "browser" not in item.keywords], Path(folder))
+    if wanted is not items:
         kept = {id(item) for item in wanted}
         config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
         items[:] = wanted
     items.sort(
         key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
     )
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say which tests took so long that they belong into the soak, where a run is to be short."""
+    if config.getoption("--leave-to-the-soak"):
+        took: dict[str, float] = {}
+        for reports in terminalreporter.stats.values():
+            for report in reports:
+                if hasattr(report, "duration"):
+                    took[report.nodeid] = took.get(report.nodeid, 0.0) + report.duration
+        for name, seconds in sorted(took.items(), key=lambda each: -each[1]):
+            if seconds > tiers.TOO_LONG:
+                terminalreporter.write_line(f"took {seconds:.1f} s, and is not left to the soak: {name}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -189,9 +189,29 @@ def test_page_after_page_shows_what_a_reader_of_every_matter_finds(town, small_p
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("few", "near"), [(5, 12), (5, 60), (2, 12)])
+def test_so_it_does_where_pages_are_filled_from_the_entries_that_lie_nearest(town, small_pages, monkeypatch, few, near):
+    """From their keys, or, where many of them hold a word, from matters gone through; and from all hits, where they fill none."""
+    monkeypatch.setattr(search, "NEAR", near)
+    monkeypatch.setattr(search, "FEW", few)
+    askers, chance = town
+    words = [word for word in typed_words(chance) if len(plain(word)) == 2]
+    met_near, met = search._met_near, []
+    monkeypatch.setattr(search, "_met_near", lambda *asked: met.append(met_near(*asked)) or met[-1])
+
+    for user in askers:
+        read = a_reader_for(user)
+        for word in dict.fromkeys([*words[:20], *SHARED]):
+            assert page_by_page(user, word) == read(word), (user, word)
+
+    assert any(met)
+    assert not all(met)
+
+
+@pytest.mark.django_db
 def test_newest_hits_that_do_not_fill_a_page_would_lose_some(town, small_pages, monkeypatch):
-    monkeypatch.setattr(search, "_soon_met", lambda *_asked: False)
-    monkeypatch.setattr(search, "ENOUGH", 0)
+    monkeypatch.setattr(search, "_met_near", lambda *_asked: [])
+    monkeypatch.setattr(search, "_page_of", lambda rows: list(rows.order_by("-pk").values_list("pk", flat=True)[:4]))
     askers, _chance = town
 
     lost = [page_by_page(user, word) != a_reader_for(user)(word) for user in askers for word in SHARED]

@@ -27,7 +27,7 @@ from yihe.registers.organizations.models import Organization
 
 LONGEST = 60  # characters that are looked for; a title has 120
 FEW = 1000  # hits whose keys are handed on
-NEAR, ENOUGH = 5000, 41  # of more hits: whether so many of them are among so many of the newest matters
+NEAR, ENOUGH = 5000, 41  # of more hits: whether so many of them are among so many of the newest entries
 BATCH = 1000
 _PAIR = 2
 _MAY_BE_A_NUMBER = re.compile(r"[a-z0-9\u2010-\u2015-]{3,30}")
@@ -72,10 +72,10 @@ def searched(rows, typed: str, *, page_before: int | None = None):
     keys = _first_holding(words, pairs, FEW + 1)
     if len(keys) <= FEW:  # all there are
         held = Q(pk__in=keys)
-    elif _soon_met(rows, words, page_before or 0):  # going through the newest fills a page
-        held = Q(Exists(_looked_into(words).filter(pk=OuterRef("pk"))))
-    elif page_before is not None and (newest := _filling(rows, words, pairs, page_before)):
-        held = Q(pk__among=newest)
+    elif page := _met_near(rows, words, page_before or 0):  # a page is full before one went through many
+        held = Q(Exists(_looked_into(words).filter(pk=OuterRef("pk")))) if page_before is None else Q(pk__in=page)
+    elif page_before is not None and (page := _filling(rows, words, pairs, page_before)):
+        held = Q(pk__in=page)
     else:
         held = Q(pk__in=_looked_into(words).filter(pairs__hold=pairs).values("pk"))
     number = whole_number(typed)
@@ -121,25 +121,41 @@ def _looked_into(words: list[str]):
     return entries
 
 
-def _soon_met(rows, words: list[str], before: int) -> bool:
-    """Test whether a page is full of hits before one went through many matters: a frequent word in a wide reach."""
-    last = before or Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    near = rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), pk__gt=last - NEAR, pk__lte=last)
-    return len(near.order_by("-pk").values_list("pk", flat=True)[:ENOUGH]) == ENOUGH
+def _met_near(rows, words: list[str], before: int) -> list[int]:
+    """
+    Return the keys of a page of hits that one meets soon, none where one does not. Thousands of entries that lie beside each other are
+    sooner read than all hits are looked up; where very many of them hold the words, matters in reach are gone through instead.
+    """
+    entries = SearchEntry.objects.filter(**({"pk__lt": before} if before else {})).order_by("-pk")
+    sql, params = entries.values_list("pk", "text")[:NEAR].query.sql_with_params()
+    place = "STRPOS" if connection.vendor == "postgresql" else "INSTR"
+    held = " AND ".join(f"{place}(near.text, %s) > 0" for _word in words)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT near.pk FROM ({sql}) near WHERE {held} LIMIT {FEW}", [*params, *words])
+        keys = [pk for (pk,) in cursor.fetchall()]
+    if len(keys) < FEW:
+        return _page_of(rows.filter(pk__among=keys)) if len(keys) >= ENOUGH else []
+    met = rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), pk__gt=min(keys))
+    return _page_of(met.filter(pk__lt=before) if before else met)
+
+
+def _page_of(rows) -> list[int]:
+    """Return the newest keys where there are enough for a page, and for knowing that another follows; none where there are not."""
+    keys = list(rows.order_by("-pk").values_list("pk", flat=True)[:ENOUGH])
+    return keys if len(keys) == ENOUGH else []
 
 
 def _filling(rows, words: list[str], pairs: list[str], before: int) -> list[int]:
     """
-    Return the keys of the newest hits where those fill a page, none where they do not. All hits are looked up in the index, few of their
-    matters are: the database takes pairs that stand together for rarer than they are, and looks at every matter to put them in order.
+    Return the keys of a page of hits where the newest of all fill one, none where they do not. All hits are looked up in the index, few of
+    their matters are: the database takes pairs that stand together for rarer than they are, and looks at every matter to put them in order.
     """
     sql, params = _question(words, pairs)
     further, place = ("WHERE pk < %s", [before]) if before else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} {further} ORDER BY pk DESC LIMIT {FEW}", [*params, *place])
         newest = [pk for (pk,) in cursor.fetchall()]
-    met = rows.filter(pk__among=newest).order_by("-pk").values_list("pk", flat=True)[:ENOUGH]
-    return newest if len(met) == ENOUGH else []
+    return _page_of(rows.filter(pk__among=newest))
 
 
 def _first_holding(words: list[str], pairs: list[str], most: int) -> list[int]:
