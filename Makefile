@@ -12,6 +12,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # One worker for each processor; one that has nothing left takes over what waits for another.
 SIDE_BY_SIDE := -n auto --dist worksteal
+# What fits into five minutes on two processors (tests/tiers.py); with WHOLE=1 everything, as `make soak SOAK=suite` has it.
+LEAVING := $(if $(WHOLE),,--leave-to-the-soak)
 # What the tests throw away lies in memory where there is room.
 QUICK = TMPDIR="$$(sh scripts/quick-place)"
 
@@ -28,12 +30,12 @@ demo: .venv/.demo ## install, load the demonstration city on SQLite, serve it (P
 	@YIHE_MODE=demo $(PY) manage.py demo --port $(PORT)
 
 .PHONY: test
-test: .venv/.ok ## install, run the tests on SQLite (browser tests where Chromium is installed; ASKED=FOLDER notes what they ask)
-	@$(QUICK) $(PY) -m pytest -q $(SIDE_BY_SIDE) $(if $(ASKED),--note-what-is-asked="$(ASKED)")
+test: .venv/.ok ## install, run what five minutes hold of the tests on SQLite, Chromium's among them where it is installed (WHOLE=1: all; ASKED=FOLDER notes what they ask)
+	@$(QUICK) $(PY) -m pytest -q $(SIDE_BY_SIDE) $(LEAVING) $(if $(ASKED),--note-what-is-asked="$(ASKED)")
 
 .PHONY: test-postgresql
-test-postgresql: .venv/.ok ## those of the tests that ask a database, and the races, on a throw-away PostgreSQL (ASKED=FOLDER: what was not asked)
-	@$(QUICK) scripts/with-postgresql $(PY) -m pytest -q $(SIDE_BY_SIDE) -o cache_dir=.venv/pytest_cache_postgresql -m "not browser" --what-asks-a-database $(if $(ASKED),--asked-already="$(ASKED)")
+test-postgresql: .venv/.ok ## those of the same tests that ask a database, and the races, on a throw-away PostgreSQL (WHOLE=1: all; ASKED=FOLDER: what was not asked)
+	@$(QUICK) scripts/with-postgresql $(PY) -m pytest -q $(SIDE_BY_SIDE) -o cache_dir=.venv/pytest_cache_postgresql -m "not browser" $(LEAVING) --what-asks-a-database $(if $(ASKED),--asked-already="$(ASKED)")
 
 .PHONY: check
 check: .venv/.ok ## format, lint, types, import directions, migrations, generated docs

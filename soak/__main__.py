@@ -1,6 +1,7 @@
 """
 `make soak` (`python -m soak PART…`): each part prints what it did, in figures, and what gave way. Exit status 1 when anything did.
 
+    suite        every test, those that `make test` leaves out among them: on SQLite, and what was not asked there on PostgreSQL
     attack       the demonstration city attacked whole (`python -m attack`)
     fuzz         10 000 requests nobody means to send, over every address, form, action and sheet, from a new seed
     oracle       10 000 worlds by chance, reckoned twice
@@ -56,6 +57,14 @@ class Parts:
             told.mkdir()
             city.load(told)
         return told
+
+    def suite(self) -> Said:
+        asked, only = self.place / "asked", ("tests/promises/test_asked_already.py",) if self.short else ()
+        said, found = self._tests(*only, "--dist", "worksteal", f"--note-what-is-asked={asked}")
+        beside = ("-m", "not browser", "--what-asks-a-database", f"--asked-already={asked}")
+        with Cluster() as cluster:
+            more, faults = self._tests(*only, *beside, "--dist", "worksteal", DATABASE_URL=cluster.url)
+        return f"SQLite: {said}; PostgreSQL: {more}", found + faults
 
     def attack(self) -> Said:
         own = shutil.copytree(self.city(), self.place / "attacked")
@@ -196,6 +205,7 @@ def _killed(done: killing.Outcome, what: str) -> Said:
 PARTS: dict[str, Callable[[Parts], Said]] = {
     name: getattr(Parts, name)
     for name in (
+        "suite",
         "attack",
         "fuzz",
         "oracle",

@@ -16,8 +16,8 @@ from pathlib import Path
 from tests.asked import Noted, covering, read
 
 LEFT = Path(__file__).with_name("left_to_the_soak.json")
-NEXT_TO_NOTHING = 0.1  # seconds of one test, with its share of what it shares
-OF_EACH = 0.4  # seconds for which the quickest row of a test is taken in any case
+NEXT_TO_NOTHING = 0.05  # seconds of one test, with its share of what it shares
+OF_EACH = 0.15  # seconds for which the quickest row of a test is taken in any case
 IN_A_BROWSER = 50.0  # seconds for the quickest of those that drive one
 SPENT = 500.0  # seconds of the processor for all, whatever tests share once
 TOO_LONG = 3.0  # seconds of a test nobody left to the soak, which a run of `make test` tells of

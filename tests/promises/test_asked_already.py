@@ -1,5 +1,6 @@
 """Promises about what a second database is asked: every statement the first was asked, and whatever can be answered otherwise there."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends import utils
 
 from tests import asked
-from tests.asked import Asked, covering, mark_of, not_yet
+from tests.asked import Asked, Noted, covering, mark_of, not_yet
 
 
 @pytest.mark.parametrize(
@@ -35,22 +36,31 @@ def test_what_keeps_a_transaction_is_no_question(statement):
     assert mark_of(statement) is None
 
 
-def said(*statements: str, refused: bool = False, seconds: float = 1.0) -> Asked:
-    return Asked(frozenset(statements), refused, seconds)
+def said(*statements: str, refused: bool = False, seconds: float = 1.0, shared: tuple[str, ...] = ()) -> Asked:
+    return Asked(frozenset(statements), refused, seconds, frozenset(shared))
 
 
 def test_every_statement_is_asked_by_the_quickest_and_nothing_twice_for_its_own_sake():
     noted = {"a": said("1", "2", seconds=9), "b": said("1"), "c": said("2"), "d": said("1", "2"), "e": said("3")}
 
-    assert covering(noted, ()) == {"d", "e"}
-    assert covering(noted, ["a"]) == {"a", "e"}
+    assert covering(Noted(noted, {}), ()) == {"d", "e"}
+    assert covering(Noted(noted, {}), ["a"]) == {"a", "e"}
+
+
+def test_what_is_shared_costs_once_and_then_those_who_share_it_are_the_quickest():
+    noted = {"a": said("1", shared=("world",)), "b": said("1", "2", shared=("world",)), "c": said("1", "3", seconds=4)}
+
+    assert covering(Noted(noted, {"world": 9.0}), ()) == {"b", "c"}
+    assert covering(Noted(noted, {"world": 9.0}), ["a"]) == {"a", "b", "c"}
+    assert covering(Noted(noted, {"world": 9.0}), [], within=6) == {"c"}, "what would take too long is left out"
+    assert covering(Noted(noted, {"world": 1.0}), [], within=3) == {"b"}
 
 
 def test_it_covers_whatever_there_is():
     """By chance, but the same each time: of three hundred tests with statements of fifty, none is left out by all that are taken."""
     noted = {str(n): said(*(str(n * k % 53) for k in range(1, 1 + n % 7)), seconds=n % 5) for n in range(300)}
 
-    taken = covering(noted, ())
+    taken = covering(Noted(noted, {}), ())
 
     assert {mark for name in taken for mark in noted[name].statements} == {
         mark for each in noted.values() for mark in each.statements
@@ -66,12 +76,16 @@ def item(name: str, file: str = "test_a.py", fixtures: tuple[str, ...] = ("db",)
 
 
 def test_a_second_database_is_asked_what_was_not_noted_what_can_be_answered_otherwise_and_one_of_each_file(tmp_path):
-    (tmp_path / "gw0.jsonl").write_text(
-        '["quick", ["1"], false, 0.1]\n["again", ["1"], false, 0.2]\n["refused", ["1"], true, 0.2]\n["real", ["1"], false, 0.2]\n'
-    )
-    (tmp_path / "gw1.jsonl").write_text(
-        '["served", ["1"], false, 0.2]\n["apart", ["1"], false, 0.2]\n["elsewhere", ["1"], false, 3.0]\n["gone", ["9"], false, 0.1]\n'
-    )
+    lines = {
+        "gw0": ["quick 0.1", "again 0.2", "refused 0.2", "real 0.2"],
+        "gw1": ["served 0.2", "apart 0.2", "elsewhere 3.0", "gone 0.1"],
+    }
+    for worker, those in lines.items():
+        notes = (
+            {"test": name, "asked": ["9" if name == "gone" else "1"], "refused": name == "refused", "seconds": float(seconds), "shared": []}
+            for name, seconds in (line.split() for line in those)
+        )  # fmt: skip
+        (tmp_path / f"{worker}.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in notes))
     items = [
         item("new"), item("again"), item("quick"), item("refused"), item("real", django_db={"transaction": True}),
         item("served", fixtures=("live_server",)), item("apart", every_database={}), item("elsewhere", "test_b.py"),
@@ -96,3 +110,30 @@ def test_statements_are_heard_and_a_refusal_of_the_database(tmp_path, monkeypatc
     notes.pytest_unconfigure()
 
     assert ("SELECT 7" in heard, refused, notes._refused) == (True, False, True)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT 7 AS world")
+    return "world"
+
+
+def test_what_several_tests_share_is_noted_by_itself(request, world):
+    """By the very hook: what is made for several is set apart from the test that happened to come first, with what it asked."""
+    known = request.node._fixtureinfo.name2fixturedefs["world"][-1]
+
+    assert asked.is_shared(known)
+    assert asked.named(known) in asked.shared_by(request.node)
+    assert not asked.is_shared(request.node._fixtureinfo.name2fixturedefs["tmp_path"][-1])
+
+
+def test_a_test_has_what_it_shares_among_its_statements_and_not_in_its_seconds(tmp_path):
+    notes = [
+        {"made": "world", "asked": ["1", "2"], "seconds": 9.0, "shared": []},
+        {"made": "world", "asked": ["1"], "seconds": 7.0, "shared": []},
+        {"test": "a", "asked": ["3"], "refused": False, "seconds": 0.1, "shared": ["unknown", "world"]},
+    ]
+    (tmp_path / "alone.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in notes))
+
+    assert asked.read(tmp_path) == Noted({"a": said("1", "2", "3", seconds=0.1, shared=("world",))}, {"world": 9.0})

@@ -135,8 +135,9 @@ def _met_near(rows, words: list[str], before: int) -> list[int]:
         keys = [pk for (pk,) in cursor.fetchall()]
     if len(keys) < FEW:
         return _page_of(rows.filter(pk__among=keys)) if len(keys) >= ENOUGH else []
-    met = rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), pk__gt=min(keys))
-    return _page_of(met.filter(pk__lt=before) if before else met)
+    last = before or (Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    met = rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), pk__lt=last, pk__gte=last - NEAR)
+    return _page_of(met)
 
 
 def _page_of(rows) -> list[int]:
