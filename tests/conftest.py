@@ -56,7 +56,9 @@ def pytest_addoption(parser):
         help="leave out what asks the database of the run nothing: it says the same beside every database, and was asked beside another",
     )  # fmt: skip
     parser.addoption(
-        "--leave-to-the-soak", action="store_true", help="run what fits into five minutes on two processors (`tests.tiers`)"
+        "--leave-to-the-soak",
+        action="store_true",
+        help="run what fits into five minutes on two processors (`tests.tiers`)",
     )
     parser.addoption("--note-what-is-asked", metavar="FOLDER", help="note there what each test asks of the database")
     parser.addoption(
