@@ -34,8 +34,7 @@ _MAY_BE_A_NUMBER = re.compile(r"[a-z0-9\u2010-\u2015-]{3,30}")
 _WHOLE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{3,29}", re.ASCII)
 _insert = CompiledInsert(SearchEntry)
 _besides: list[Callable] = []
-# What is read of a cover to write or check its entry, in bulk.
-_COVER = ("number", "kind", "title", "organization", "confidentiality")
+_COVER = ("number", "kind", "title", "organization", "confidentiality")  # what an entry is written and checked from
 
 
 def is_indexed(matter: Matter) -> bool:
