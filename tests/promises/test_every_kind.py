@@ -143,7 +143,7 @@ def in_clear(model) -> list[models.Field]:
     return [f for f in fields if isinstance(f, models.TextField) and not isinstance(f, EncryptedTextField)]
 
 
-@isolate_apps("yihe.matters")
+@isolate_apps()
 def test_control_a_long_text_that_nothing_seals_is_found():
     class InClear(models.Model):
         answer, short = models.TextField(), models.CharField(max_length=9)

@@ -105,6 +105,21 @@ def test_what_takes_longest_is_there(request):
     assert [name for name in LONGEST if not list(root.glob(f"{name}*"))] == []
 
 
+def test_no_test_makes_an_app_ready_once_more():
+    """`isolate_apps("an.app")` does: whatever that app registers was then registered twice for every test that came after it."""
+    here = Path(__file__).parents[1]
+    calls = (
+        (path.name, node)
+        for path in here.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "isolate_apps"
+    )
+    assert {(name, bool(node.args)) for name, node in calls} == {
+        ("test_every_kind.py", False),
+        ("test_retention.py", False),
+    }
+
+
 CLOCKS = {"localdate", "localtime", "now", "today"}
 
 
