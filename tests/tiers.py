@@ -28,6 +28,11 @@ def function_of(name: str) -> str:
     return name.partition("[")[0]
 
 
+def row_of(name: str) -> str:
+    """Return the row of a test, "" where it has none: `tests/a.py::test_b[c]` -> `c`."""
+    return name.partition("[")[2].removesuffix("]")
+
+
 def quick(noted: Noted, spent: float = SPENT) -> set[str]:
     """Return the names of the tests that `spent` seconds are spent on."""
     sharing = defaultdict(int)
@@ -65,7 +70,7 @@ def left(noted: Noted, taken: set[str]) -> dict[str, dict[str, list[str]]]:
     """
     rows = defaultdict(lambda: ([], []))
     for name in sorted(noted.tests):
-        rows[function_of(name)][name in taken].append(name.partition("[")[2].removesuffix("]"))
+        rows[function_of(name)][name in taken].append(row_of(name))
     said = {}
     for test, (without, those) in rows.items():
         if without:
@@ -76,7 +81,7 @@ def left(noted: Noted, taken: set[str]) -> dict[str, dict[str, list[str]]]:
 def is_left(name: str, said: dict[str, dict[str, list[str]]]) -> bool:
     if (of_it := said.get(function_of(name))) is None:
         return False
-    row = name.partition("[")[2].removesuffix("]")
+    row = row_of(name)
     return row in of_it["only"] if "only" in of_it else row not in of_it.get("but", ())
 
 

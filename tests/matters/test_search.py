@@ -159,10 +159,10 @@ def page_by_page(user, word: str) -> list[str]:
 
 @pytest.fixture
 def small_pages(monkeypatch):
-    """Pages of three, for which the newest five of many hits are looked at, and one entry before. Returns how often they filled one."""
+    """Pages of three, for which the newest five of many hits are looked at, and no newest matters before. Returns how often they filled one."""
     for module in (queries, listed):
         monkeypatch.setattr(module, "PAGE", 3)
-    for name, value in (("FEW", 5), ("ENOUGH", 4), ("NEAR", 1)):
+    for name, value in (("FEW", 5), ("ENOUGH", 4), ("NEAR", 0)):
         monkeypatch.setattr(search, name, value)
     filling, filled = search._filling, []
 

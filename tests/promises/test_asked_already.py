@@ -113,19 +113,34 @@ def test_statements_are_heard_and_a_refusal_of_the_database(tmp_path, monkeypatc
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT 7 AS world")
+def world():
     return "world"
 
 
-def test_what_several_tests_share_is_noted_by_itself(request, world):
-    """By the very hook: what is made for several is set apart from the test that happened to come first, with what it asked."""
-    known = request.node._fixtureinfo.name2fixturedefs["world"][-1]
+def test_what_several_tests_share_is_set_apart_from_the_test_that_came_first(request, tmp_path, monkeypatch, db, world):
+    for name in ("_execute", "_executemany"):
+        monkeypatch.setattr(utils.CursorWrapper, name, getattr(utils.CursorWrapper, name))  # as it was, afterwards
+    shared = request.node._fixtureinfo.name2fixturedefs["world"][-1]
+    own = request.node._fixtureinfo.name2fixturedefs["tmp_path"][-1]
+    notes = asked.Notes(tmp_path, "alone")
 
-    assert asked.is_shared(known)
-    assert asked.named(known) in asked.shared_by(request.node)
-    assert not asked.is_shared(request.node._fixtureinfo.name2fixturedefs["tmp_path"][-1])
+    for made, statement in ((shared, "SELECT 7 AS world"), (own, "SELECT 7 AS own")):
+        making = notes.pytest_fixture_setup(made, request)
+        next(making)
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        with pytest.raises(StopIteration):
+            making.send(None)
+    heard, apart = set(notes._heard), notes._apart
+    notes.pytest_unconfigure()
+
+    assert asked.named(shared) in asked.shared_by(request.node)
+    assert ("SELECT 7 AS own" in heard, "SELECT 7 AS world" in heard) == (True, False)
+    noted = asked.read(tmp_path)
+    assert noted.shared == {asked.named(shared): pytest.approx(apart, abs=0.01)}
+    assert [json.loads(line)["asked"] for line in (tmp_path / "alone.jsonl").read_text().splitlines()] == [
+        [mark_of("SELECT 7 AS world")]
+    ]
 
 
 def test_a_test_has_what_it_shares_among_its_statements_and_not_in_its_seconds(tmp_path):

@@ -114,10 +114,10 @@ def test_no_test_makes_an_app_ready_once_more():
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "isolate_apps"
     )
-    assert {(name, bool(node.args)) for name, node in calls} == {
-        ("test_every_kind.py", False),
-        ("test_retention.py", False),
-    }
+    found = [(name, bool(node.args)) for name, node in calls]
+
+    assert found, "it is used, so there is something to look at"
+    assert [name for name, makes_ready in found if makes_ready] == []
 
 
 CLOCKS = {"localdate", "localtime", "now", "today"}

@@ -27,14 +27,15 @@ from yihe.registers.organizations.models import Organization
 
 LONGEST = 60  # characters that are looked for; a title has 120
 FEW = 1000  # hits whose keys are handed on
-NEAR, ENOUGH = 5000, 41  # of more hits: whether so many of them are among so many of the newest entries
+NEAR, ENOUGH = 5000, 41  # of more hits: whether so many of them are among so many of the newest keys
 BATCH = 1000
 _PAIR = 2
 _MAY_BE_A_NUMBER = re.compile(r"[a-z0-9\u2010-\u2015-]{3,30}")
 _WHOLE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{3,29}", re.ASCII)
 _insert = CompiledInsert(SearchEntry)
 _besides: list[Callable] = []
-_COVER = ("number", "kind", "title", "organization", "confidentiality")  # what an entry is written and checked from
+# What is read of a cover to write or check its entry, in bulk.
+_COVER = ("number", "kind", "title", "organization", "confidentiality")
 
 
 def is_indexed(matter: Matter) -> bool:
@@ -125,18 +126,12 @@ def _met_near(rows, words: list[str], before: int) -> list[int]:
     Return the keys of a page of hits that one meets soon, none where one does not. Thousands of entries that lie beside each other are
     sooner read than all hits are looked up; where very many of them hold the words, matters in reach are gone through instead.
     """
-    entries = SearchEntry.objects.filter(**({"pk__lt": before} if before else {})).order_by("-pk")
-    sql, params = entries.values_list("pk", "text")[:NEAR].query.sql_with_params()
-    place = "STRPOS" if connection.vendor == "postgresql" else "INSTR"
-    held = " AND ".join(f"{place}(near.text, %s) > 0" for _word in words)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT near.pk FROM ({sql}) near WHERE {held} LIMIT {FEW}", [*params, *words])
-        keys = [pk for (pk,) in cursor.fetchall()]
+    last = before or (Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    near = {"pk__lt": last, "pk__gte": last - NEAR}
+    keys = list(_looked_into(words).filter(**near).order_by("-pk").values_list("pk", flat=True)[:FEW])
     if len(keys) < FEW:
         return _page_of(rows.filter(pk__among=keys)) if len(keys) >= ENOUGH else []
-    last = before or (Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
-    met = rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), pk__lt=last, pk__gte=last - NEAR)
-    return _page_of(met)
+    return _page_of(rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), **near))
 
 
 def _page_of(rows) -> list[int]:
