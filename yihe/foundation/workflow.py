@@ -197,6 +197,8 @@ class Action:
     def __post_init__(self):
         self.source = _states(self.source)
         self.unless = tuple(self.unless)
+        # A way says few of these thirty: what it leaves as it is stands with the class, and not once more with each of a thousand ways.
+        self.__dict__ = {name: said for name, said in vars(self).items() if said is not getattr(Action, name, self)}
 
     @property
     def roles(self) -> tuple[Role, ...]:

@@ -4,12 +4,20 @@ import re
 from html import unescape
 
 import pytest
+from allauth.socialaccount.providers import registry
 from django.test import Client
 
 from tests.faces.signon.others import CLIENT, SECRET, Other, serve
+from yihe.faces.signon.others import SignOnProvider
 
 CLAIMS = {"credit_code": "uscc", "name": "name", "id_number": "idno"}
 SUBJECTS = {"openid": "sub", "wecom": "userid", "zwding": "accountId", "ticket": "uid"}
+
+
+@pytest.fixture(autouse=True)
+def open_to_others(monkeypatch):
+    """What the settings of the tests name no door for is loaded, as a start with one loads it."""
+    monkeypatch.setitem(registry.provider_map, SignOnProvider.id, SignOnProvider)
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_a_stolen_code_is_worth_nothing_without_the_verifier(at, monkeypatch):
     assert is_refused(comes_back(thief, own | {"code": brought["code"]}), thief)
     # The control: with neither, the thief is in.
     monkeypatch.setattr(shapes, "nonce_of", lambda verifier: "the same")
-    monkeypatch.setattr("yihe.faces.signon.provider.nonce_of", lambda verifier: "the same")
+    monkeypatch.setattr("yihe.faces.signon.others.nonce_of", lambda verifier: "the same")
     brought, own = other.lets_in(onward(victim, "openid-staff")), other.lets_in(onward(thief, "openid-staff"))
     assert comes_back(thief, own | {"code": brought["code"]}).status_code == 302 and who_is_in(thief)
 

@@ -1,5 +1,9 @@
 """The file of doors: read whole, and everything that is wrong with it is named at once; the server does not start on it."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -67,3 +71,40 @@ def test_on_a_machine_that_is_no_production_a_server_of_its_own_will_do(tmp_path
     assert read(tmp_path, text, production=False)
     with pytest.raises(ImproperlyConfigured):
         read(tmp_path, text, production=True)
+
+
+WHAT_IS_THERE = """
+import sys
+import django
+django.setup()
+from django.urls import reverse
+from allauth.socialaccount.providers import registry
+reverse("sign_on_callback", args=["province"])
+print(registry.get_class("sign_on") is not None, "requests" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("text", "there"), [(GOOD, "True True"), (None, "False False")])
+def test_what_speaks_to_others_is_loaded_where_there_is_a_door(tmp_path, text, there):
+    """A client for the web is four MB of each worker."""
+    said = {"SIGN_ON_FILE": ""}
+    if text:
+        (tmp_path / "doors.yaml").write_text(text, "utf-8")
+        said = {"SIGN_ON_FILE": str(tmp_path / "doors.yaml"), **SECRETS}
+    began = {
+        **os.environ,
+        "YIHE_MODE": "test",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATA_DIR": str(tmp_path),
+        **said,
+    }
+
+    came = subprocess.run(
+        [sys.executable, "-c", WHAT_IS_THERE],
+        env=began,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+    assert came.stdout.split() == there.split(), came.stderr

@@ -1,54 +1,12 @@
-"""A door of others as allauth takes it: one class, whatever shape the door is of (`shapes`). Nothing it says is kept but who it was."""
+"""
+Where allauth looks for the doors of others. What speaks to them (`others`) is loaded where the settings name one: it brings a client for the
+web, some four MB of each worker.
+"""
 
-from allauth.socialaccount.providers.base import ProviderAccount
-from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
+from django.conf import settings
 
-from yihe.faces.signon.claims import Claims
-from yihe.faces.signon.shapes import SHAPES, nonce_of
+provider_classes = []
+if settings.SOCIALACCOUNT_PROVIDERS["sign_on"]["APPS"]:
+    from yihe.faces.signon.others import SignOnProvider
 
-
-class SignOnProvider(OAuth2Provider):
-    id = "sign_on"
-    name = "单点登录"
-    account_class = ProviderAccount
-    pkce_enabled_default = True
-
-    @property
-    def is_standard(self) -> bool:
-        return self.app.settings["shape"] == "openid"
-
-    @property
-    def is_of_organizations(self) -> bool:
-        return self.app.settings["for"] == "organizations"
-
-    @property
-    def server_url(self) -> str:
-        return self.app.settings["server_url"] + "/.well-known/openid-configuration"
-
-    def get_oauth2_adapter(self, request):
-        return SHAPES[self.app.settings["shape"]](request, self.app.provider_id)  # type: ignore[call-arg]
-
-    def get_pkce_params(self) -> dict:
-        params = super().get_pkce_params() if self.is_standard else {}
-        return params | {"nonce": nonce_of(params["code_verifier"])} if params else {}
-
-    def get_default_scope(self) -> list[str]:
-        return ["openid", "profile"]
-
-    def login_of(self, request, claims: Claims):
-        """Return a sign-in to be decided on, with what was said of whoever it is."""
-        login = self.sociallogin_from_response(request, claims)
-        login.claims = claims
-        return login
-
-    def extract_uid(self, data: Claims) -> str:
-        return data.identity(self.is_of_organizations)
-
-    def extract_extra_data(self, data) -> dict:
-        return {}  # nothing of what they said is kept
-
-    def extract_common_fields(self, data) -> dict:
-        return {}  # least of all a mail address: nobody is known by one
-
-
-provider_classes = [SignOnProvider]
+    provider_classes.append(SignOnProvider)

@@ -5,13 +5,11 @@ somebody who has no password.
 A form that is posted may lead to no other site (the content security policy); so a page in between does, and says where it leads.
 """
 
-import requests
+from typing import TYPE_CHECKING
+
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
-from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialAccount, SocialApp
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -25,14 +23,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.portal import tries
 from yihe.faces.signon.adapter import AGAIN, BIND, LOGIN
-from yihe.faces.signon.claims import BadClaims
-from yihe.faces.signon.provider import SignOnProvider
 from yihe.registers.accounts import sign_ons
+
+if TYPE_CHECKING:
+    from yihe.faces.signon.others import SignOnProvider
 
 TOO_MANY = "这里短时间内登录得太多了，没有登录。请过一会儿再试。"
 
 
-def door(request: HttpRequest, code: str) -> SignOnProvider:
+def door(request: HttpRequest, code: str) -> "SignOnProvider":
     """Return a door of the settings. Raises Http404."""
     try:
         return get_adapter(request).get_provider(request, provider=code)
@@ -40,7 +39,7 @@ def door(request: HttpRequest, code: str) -> SignOnProvider:
         raise Http404 from fault
 
 
-def doors(request: HttpRequest) -> list[SignOnProvider]:
+def doors(request: HttpRequest) -> "list[SignOnProvider]":
     """Return all of them, as the settings order them."""
     return get_adapter(request).list_providers(request)
 
@@ -53,15 +52,12 @@ def bound(request: HttpRequest) -> dict[str, list]:
     return {"bound": [(row.pk, called(request, row)) for row in rows], "doors": free}
 
 
-def _onward(request: HttpRequest, provider: SignOnProvider, process: str) -> HttpResponse:
+def _onward(request: HttpRequest, provider: "SignOnProvider", process: str) -> HttpResponse:
     said = {"user": request.user.pk} if request.user.is_authenticated else None
-    try:
-        # Whoever is asked again shows it anew there, where the door can be told so.
-        asked = {"prompt": "login"} if process == AGAIN and provider.is_standard else {}
-        away = provider.redirect(
-            request, process, next_url=get_next_redirect_url(request), data=said, auth_params=asked
-        )
-    except (OAuth2Error, requests.RequestException, KeyError, ValueError):
+    # Whoever is asked again shows it anew there, where the door can be told so.
+    asked = {"prompt": "login"} if process == AGAIN and provider.is_standard else {}
+    away = provider.away(request, process, next_url=get_next_redirect_url(request), data=said, auth_params=asked)
+    if away is None:
         return render(
             request,
             "signon/refused.html",
@@ -134,26 +130,9 @@ def again(request: HttpRequest) -> HttpResponse:
     )
 
 
-class _Back(OAuth2CallbackView):
-    """Comes back. What the other side answers is foreign: whatever is wrong with it, it is an answer that is not taken."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if self.adapter.brings != "code":
-            request.GET = request.GET.copy()
-            request.GET["code"] = request.GET.get(self.adapter.brings, "")
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except (BadClaims, requests.RequestException, KeyError, ValueError, TypeError, AttributeError) as fault:
-            raise OAuth2Error("an answer that cannot be read") from fault
-
-
 @login_not_required
 @never_cache
 @require_GET
 def callback(request: HttpRequest, code: str) -> HttpResponse:
     """Come back from there."""
-    provider = door(request, code)
-    try:
-        return _Back.adapter_view(provider.get_oauth2_adapter(request))(request)
-    except OAuth2Error as fault:
-        return render_authentication_error(request, provider, exception=fault)
+    return door(request, code).back(request)
