@@ -7,16 +7,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.faces.test_help import signed_in
 from tests.procurement.test_refusals import refused
 from tests.ways import bonds as ways
 from tests.ways import procurement as buys
 from tests.ways import tenders
 from tests.ways.town import Town
+from yihe.acts.sealed_bids.models import BidLetter
 from yihe.domains.procurement.bonds import freeing, leaving
 from yihe.domains.procurement.bonds.keeping import shortcomings
 from yihe.domains.procurement.models import Bond, BondTerms, Contract, ContractBond, Tender
 from yihe.domains.procurement.tender import document
 from yihe.domains.procurement.tender.qualifying import QualifyForm
+from yihe.foundation.money import shown
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, perform
@@ -317,6 +320,11 @@ def test_a_bond_is_kept_only_for_a_case_its_document_names_and_by_two(town):
     perform(fresh(bond), "forfeit", by=buys.as_read(town, DIRECTOR))
     row = Bond.objects.get(pk=bond.pk)
     assert (row.matter.state, row.forfeited, row.returned, row.held) == ("kept", D(2000), 0, 0)
+    words = str(kinds.get("bond").letter(row.matter))
+    for said in (f"不予退还 {shown(D(2000))}", "提供虚假材料的", "证书经核实是假的（虚构）", "第五十二条"):
+        assert said in words, said
+    told = BidLetter.objects.get(bid=row.bid.opened.bid, title__contains="不予退还保证金告知书")
+    assert "证书经核实是假的" in told.body and "七个工作日内" in told.body
 
 
 def test_who_proposed_does_not_decide_and_a_no_lets_it_go_its_way(town, person):
@@ -470,3 +478,14 @@ def test_a_wrong_figure_is_refused_in_a_sentence_and_nothing_typed_is_lost(town,
     page = client.post(reverse("desk:act", args=[bond.number, "give_back"]), typed | {"seen": fresh(bond).chain_length})
     said = page.content.decode()
     assert "逾期 16 日" in said and "¥4.64" in said and 'value="1.00"' in said
+
+
+def test_the_list_of_bonds_says_who_paid_whether_in_the_register_or_not(town):
+    matter = tendered(town, "qualifying")
+    page = signed_in(buys.as_read(town, PURCHASER)).get("/desk/kinds/bond/").content.decode()
+    rows = page.partition("<tbody")[2].partition("</tbody>")[0].split("</tr>")
+    bonds = Bond.objects.filter(tender=matter.pk)
+    assert bonds.count() == 3 and any(bond.body is None or bond.matter.organization_id is None for bond in bonds)
+    for bond in bonds:
+        assert [row for row in rows if f'data-label="交纳人">{bond.label}<' in row], bond.label
+    assert page.count('data-label="交纳人"') == len(bonds), "and not in two columns"

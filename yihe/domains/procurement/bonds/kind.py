@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from yihe.acts.documents.panels import Papers
-from yihe.domains.procurement.bonds import asking, interest, keeping, leaving
+from yihe.domains.procurement.bonds import asking, forfeit_letter, interest, keeping, leaving
 from yihe.domains.procurement.bonds.workflow import BondWorkflow
 from yihe.domains.procurement.models import Bond, BondTerms, ContractBond
 from yihe.foundation.roles import FINANCE_MAKER, PURCHASER
@@ -24,6 +24,7 @@ class BondBox(Panel):
         return {
             "bond": bond, "late": late, "owed": leaving.interest_of(bond, today) if late and bond.returned is None else None, "short": keeping.shortcomings(bond),
             "basis": interest.LAW, "said": leaving.named(bond), "here": bond.amount is not None,
+            "number": page["matter"].number,
         }  # fmt: skip
 
 
@@ -56,8 +57,8 @@ class BondKind(Kind):
     code, label, prefix, group = "bond", "保证金", "BZJ", "采购"
     contents, workflow = Bond, BondWorkflow
     joined = ("tender__matter", "tender__purchase__matter", "bid", "contract", "body")
-    organization_called = "交纳人"
-    columns = ("instrument", "due_on", "returned_on")
+    organization_called = ""  # who pays need not be an organization of the register: the bond says who it is
+    columns = ("label", "instrument", "due_on", "returned_on")
     filters = ("sort", "instrument")
     found_by = ("label", "code")
     panels = (BondBox("收存和退还"), Papers())
@@ -74,6 +75,15 @@ class BondKind(Kind):
     )
     public = False
     refuses_inside = True
+
+    @classmethod
+    def letter(cls, matter):
+        """不予退还保证金告知书, once a part of it is kept."""
+        return forfeit_letter.letter_of(matter)
+
+    @classmethod
+    def signs(cls, matter, doing):
+        return forfeit_letter.signs(matter, doing)
 
     @classmethod
     def amount_of(cls, contents, parts):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from yihe.domains.procurement.bonds import asking, interest
+from yihe.domains.procurement.bonds import asking, forfeit_letter, interest
 from yihe.domains.procurement.models import Bond, BondTerms, ContractBond
 from yihe.domains.procurement.models.bonds import BondFor, Forfeited
 from yihe.domains.procurement.tender import wording
@@ -133,6 +133,7 @@ def forfeit(matter: Matter, *, by):
     assert bond.proposed is not None  # it was proposed
     amount = min(bond.proposed, bond.held)
     set_in_contents(matter, forfeited=bond.forfeited + amount, proposed=None)
+    forfeit_letter.tell(bond, amount)
     return {"amount": amount}
 
 
