@@ -165,7 +165,6 @@ def test_upheld_before_anybody_won_it_is_done_anew(town):
     town.hand_in(read(complaint), "complaint_decision", by=TREASURY)
     treasury = buys.as_read(town, TREASURY)
     assert "还没有确定中标人" in refused(read(complaint), "give_next", treasury, **says.DECISION)
-    assert "不能在平台上暂停" in refused(read(complaint), "stop", treasury, **says.NOTICE)
     perform(read(complaint), "begin_anew", by=treasury, **says.DECISION)
     assert read(matter).state == "failed" and says.DECISION["document"] in Publication.objects.latest("pk").body
 

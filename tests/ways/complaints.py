@@ -96,7 +96,7 @@ def _deciding(name: str):
 
 OF_TENDER = {
     "enter_complaint": complained, "notify_complaint": lambda town, matter: complained(town, matter, TREASURY),
-    "complaint_after": complained, "stop": stopped, "stop_late": stopped, "halt": stopped, "go_on": resumed, "go_on_bidding": resumed,
+    "complaint_after": complained, "stop": stopped, "stop_late": stopped, "halt": stopped, "hold": stopped, "go_on": resumed, "go_on_bidding": resumed, "take_up": resumed,
     "decide_next": _deciding("give_next"), "decide_anew": _deciding("begin_anew"),
 }  # fmt: skip
 WAY = Way(

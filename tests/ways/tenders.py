@@ -724,7 +724,7 @@ def disputed(town: Town, matter: Matter, votes: bool = False) -> None:
 
 
 COMPLAINS = (
-    "enter_complaint", "notify_complaint", "complaint_after", "stop", "stop_late", "halt", "go_on", "go_on_bidding", "decide_next", "decide_anew",
+    "enter_complaint", "notify_complaint", "complaint_after", "stop", "stop_late", "halt", "hold", "go_on", "go_on_bidding", "take_up", "decide_next", "decide_anew",
 )  # fmt: skip
 
 

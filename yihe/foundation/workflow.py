@@ -146,6 +146,9 @@ class Action:
     `(matter, user) -> (sentence, amount)`, what somebody has to look at in this one alone ("" for nothing), and what it comes
     to as reckoned (None where there is no money).
 
+    `returns`: it ends an interruption, and the matter is again in the state it was interrupted in; `target` is the first of those.
+    A step's time goes on with what it had left where the state that interrupts has `clock=PAUSED`.
+
     `reopens` leads out of a final state, `afterwards` leaves it over. `stops`, `pauses`, `starts` name time limits, in the order they are
     taken: one that stands still goes on with what was left when it is started, one that runs is left alone, stopped and started it is anew.
     """
@@ -179,6 +182,7 @@ class Action:
     automatic: bool = False  # only ever carried out by another act's effect, never offered as a button
     then: str = ""  # an automatic action carried out right after this one, once its own rules let it
     done: str = ""  # what is said once it is done, where “已” before the label would not do
+    returns: bool = False
     reopens: bool = False
     afterwards: bool = False
     fetch_back: bool = False  # whoever took it may take it back until anybody does anything (matters/fetching_back)
@@ -262,6 +266,14 @@ class Workflow:
         return cls._from[state_name]
 
     @classmethod
+    def targets(cls, action: Action) -> tuple[State, ...]:
+        """Return the states an action may lead to: of one that `returns` all that its sources interrupt, in the order of the workflow."""
+        if action.target is None or not action.returns:
+            return (action.target,) if action.target else ()
+        interrupted = {s for a in cls.actions.values() if a.target in action.source for s in a.source} - action.source
+        return tuple(state for state in cls.states.values() if state in interrupted)
+
+    @classmethod
     def clocks_action(cls, state: State) -> Action | None:
         """Return the action the clock takes when a state's own term is over, or None."""
         limits = {limit.then for limit in cls.limits.values()}
@@ -293,7 +305,8 @@ class Workflow:
         for action in cls.actions.values():
             who = "、".join(role.label for role in action.roles)
             for state in sorted(action.source, key=lambda s: list(cls.states).index(s.name)):
-                lines.append(f"{state.name} --> {(action.target or state).name}: {action.label}（{who}）")
+                for target in cls.targets(action) or (state,):
+                    lines.append(f"{state.name} --> {target.name}: {action.label}（{who}）")
         lines += [f"{s.name} --> [*]" for s in cls.states.values() if s.is_final]
         return "\n    ".join(["stateDiagram-v2", f"[*] --> {cls.initial.name}", *lines])
 

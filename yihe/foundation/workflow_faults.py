@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from yihe.foundation.roles import APPLICANT, CLOCK, PUBLIC
 
 _OPENING = "open"  # workflow.OPENING
-_WORKFLOWS_OWN = ("decided", "say", "states", "actions", "limits", "actions_from", "clocks_action", "road", "mermaid")
+_WORKFLOWS_OWN = (
+    "decided",
+    "say",
+    "states",
+    "actions",
+    "limits",
+    "actions_from",
+    "targets",
+    "clocks_action",
+    "road",
+    "mermaid",
+)
 
 
 def of(workflow) -> Iterator[str]:
@@ -48,6 +59,10 @@ def _of_actions(workflow) -> Iterator[str]:
                 f"{action.name} may be fetched back: it must be a person's, lead from one office to another while time runs, and do "
                 "nothing else; an effect that only returns what is remembered says so (only_remembers)"
             )
+        if action.returns and (
+            action.target not in (there := workflow.targets(action)) or any(s.is_final for s in there)
+        ):
+            yield f"{action.name} returns: its target is one of the states its own interrupts, and none of those is final"
         if action.reopens and not (
             all(s.is_final for s in action.source) and action.target and not action.target.is_final
         ):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from yihe.foundation import ceilings, city_pack, figure_scopes
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
-from yihe.foundation.workflow import Action
+from yihe.foundation.workflow import Action, State
 from yihe.matters import (
     access,
     chain,
@@ -157,7 +157,7 @@ def perform(
             kept[clocks.STEP] = saying.facts({"clock": running.of_step(), "assignee": fresh.assignee_id})
         if action.target:
             responsible = fresh.assignee if action.keeps_assignee else None
-            fresh.enter(action.target, now)
+            fresh.enter(_interrupted(fresh, workflow) if action.returns else action.target, now)
             kept |= _assign(fresh, action, said, responsible)
         if running:
             running.follow(workflow.states[fresh.state], action)
@@ -187,6 +187,13 @@ def _ends_parent_first(matter: Matter, name: str) -> bool:
     kind = kinds.get(matter.kind)
     action = kind.workflow_of(matter).actions.get(name) if kind.parent_first else None
     return bool(action and action.target and action.target.is_final)
+
+
+def _interrupted(matter: Matter, workflow) -> State:
+    """Return the state a matter stood in before the one it is in, which interrupted it."""
+    came = Event.objects.filter(matter=matter, target=matter.state).exclude(source=matter.state)
+    state: State = workflow.states[came.order_by("-seq").values_list("source", flat=True)[0]]
+    return state
 
 
 def _assign(matter: Matter, action: Action, said: dict, responsible) -> dict:

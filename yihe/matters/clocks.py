@@ -136,8 +136,16 @@ class Clocks:
             return
         if state.name in self._rows:
             self._go_on(state.name)
+            self._end_no_sooner(state)
         elif state.within is not None:
             self._run(state.name, state.within)
+
+    def _end_no_sooner(self, state: State) -> None:
+        """Let the clock of a step that was interrupted end no sooner than the day or moment its record says by now."""
+        said = state.within(self._matter) if callable(state.within) else None
+        row = self._rows[state.name]
+        if isinstance(said, date) and row.due_at:  # a moment is a day, too
+            row.due_at = max(row.due_at, ends(state.within, self._matter, self._now)[0])
 
     def _stands_still_in(self, state: State) -> set[str]:
         """Return the time limits that do not run while the matter is in a state: none does once it is closed."""

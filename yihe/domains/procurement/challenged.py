@@ -3,12 +3,19 @@ What a challenge to the tender holds of the purchase behind it, as long as it is
 signed, and none in force is performed (条例 54; 法 57). It ends with the answer, or when it goes on, by itself. And what changes who won finds in its way: a contract.
 """
 
-from yihe.domains.procurement.models import Contract
+from datetime import date
+
+from django.utils import timezone
+
+from yihe.domains.procurement.models import Complaint, Contract
+from yihe.foundation.periods import DAYS, ONE_DAY
+from yihe.foundation.procedure import lasting
 from yihe.matters import kinds
 from yihe.matters.actions import perform
-from yihe.matters.models import Matter
+from yihe.matters.models import Event, Matter
 from yihe.matters.reading import read_once
 
+STOP = lasting("complaint_stop", DAYS)
 OVER = ("reconciling", "terminated", "ended")  # states of a contract under which nobody works any more
 
 
@@ -36,6 +43,24 @@ def _is_challenged(matter: Matter) -> str:
         f"财政部门暂停了 {number}，恢复以前不签订合同，已经签订的中止履行（政府采购法 第五十七条）。"
         for number in stopped[:1]
     )
+
+
+def failure_is_challenged(matter: Matter, user) -> str:
+    """Refuse to buy anew, or no more, while it is challenged that a round failed, or 财政 has stopped what would follow (法 57; 令94 32)."""
+    waiting = Matter.objects.filter(kind="challenge", parent__parent=matter.pk, parent__state="failed", closed_at=None)
+    if numbers := "、".join(waiting.order_by("pk").values_list("number", flat=True)):
+        return f"对废标的质疑（{numbers}）还没有答复，答复以前不重新采购，也不取消（政府采购法 第五十三条）。"
+    stopped = Complaint.objects.filter(tender__purchase=matter.pk, tender__matter__state="failed", outcome="")
+    for complaint in stopped.exclude(stop_document="").select_related("matter"):
+        if (until := stopped_until(complaint.matter)) >= timezone.localdate():
+            return f"财政部门暂停了采购活动（{complaint.stop_document}），恢复以前不重新采购，也不取消；最迟到 {until}（政府采购法 第五十七条）。"
+    return ""
+
+
+def stopped_until(complaint: Matter) -> date:
+    """Return the last day of a stop for the sake of a complaint (法 57: thirty days)."""
+    came = Event.objects.filter(matter=complaint, action="stop").order_by("-seq").values_list("at", flat=True)[0]
+    return timezone.localdate(came) + STOP(complaint).n * ONE_DAY
 
 
 def a_contract_stands(matter: Matter, user) -> str:

@@ -113,13 +113,21 @@ class PurchaseWorkflow(Workflow):
         "询价失败", quoting, failed, by=PURCHASER, form=ReasonForm, refuses=True, effect=effects.fail,
         unless=[quotations.quotation_still_runs, quotations.quotation_has_not_failed],
     )  # fmt: skip
-    again = Action("重新采购", failed, ready, by=PURCHASER)
+    again = Action("重新采购", failed, ready, by=PURCHASER, unless=[challenged.failure_is_challenged])
     start_tender = Action(
         "启动评审采购", ready, tendering, by=PURCHASER, effect=drafting.start, basis=f"{LAW} 第二十六条",
         unless=[drafting.is_no_tender, starting.intention_stands_too_short, lacks_reservation], concerns=rules.where_not(drafting.is_no_tender),
     )  # fmt: skip
     tender_won = Action("评审确定了承接主体", tendering, awarded, by=PURCHASER, automatic=True)
     tender_failed = Action("评审没有结果", tendering, failed, by=PURCHASER, automatic=True)
+    failure_void = Action(
+        "废标行为无效，恢复评审采购",
+        failed,
+        tendering,
+        by=PURCHASER,
+        automatic=True,
+        basis="政府采购质疑和投诉办法 第三十二条",
+    )
     tender_held = Action(
         "收到质疑，暂缓签订合同", awarded, tendering, by=PURCHASER, automatic=True, quiet=True, basis="政府采购法实施条例 第五十四条"
     )  # fmt: skip
@@ -165,5 +173,5 @@ class PurchaseWorkflow(Workflow):
     close = Action("办结", contracted, closed, by=PURCHASER, automatic=True)
     cancel = Action(
         "取消采购", draft | reserving | planning | reviewing | approving | ready | quoting | failed | awarded, cancelled, by=DIRECTOR,
-        form=ReasonForm, refuses=True, effect=effects.give_back, quiet=True, confirm="取消后，预留的资金退回预算指标。",
+        form=ReasonForm, refuses=True, effect=effects.give_back, quiet=True, confirm="取消后，预留的资金退回预算指标。", unless=[challenged.failure_is_challenged],
     )  # fmt: skip

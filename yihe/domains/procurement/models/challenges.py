@@ -25,7 +25,7 @@ class Outcome(models.TextChoices):
 class Challenge(models.Model):
     """
     质疑. `bid` is whose it is once bids are open; against the document before that only a name is written down, which no public page
-    says. `step_on` is the day from which its days are counted: it follows from what it is against (条 53). `posted_on` is the day of a letter that
+    says; where a round failed before anything was opened, the `receipt` says that they took part. `step_on` is the day from which its days are counted: it follows from what it is against (条 53). `posted_on` is the day of a letter that
     came by post: that day counts (令94 42).
     """
 
@@ -35,6 +35,7 @@ class Challenge(models.Model):
     bid = models.ForeignKey(
         Bid, models.PROTECT, null=True, blank=True, related_name="challenges", verbose_name="质疑人的投标"
     )
+    receipt = models.CharField("质疑人的投递编号", max_length=20, blank=True, default="")
     name = models.CharField("质疑人", max_length=120)
     step_on = models.DateField("起算日期")
     received_on = models.DateField("收到质疑函日期")
@@ -54,7 +55,8 @@ class Challenge(models.Model):
                 name="challenge_answered_in_full",
             ),
             models.CheckConstraint(
-                condition=Q(against=Against.DOCUMENT) | Q(bid__isnull=False), name="challenge_of_who_took_part"
+                condition=Q(against=Against.DOCUMENT) | Q(bid__isnull=False) | ~Q(receipt=""),
+                name="challenge_of_who_took_part",
             ),
             models.CheckConstraint(
                 condition=Q(posted_on=None) | Q(posted_on__lte=models.F("received_on")),

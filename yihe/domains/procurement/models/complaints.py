@@ -13,6 +13,7 @@ class Decided(models.TextChoices):
     NO_EFFECT = "no_effect", "投诉成立，不影响采购结果"
     NEXT = "next", "投诉成立，另行确定供应商"
     ANEW = "anew", "投诉成立，重新开展采购活动"
+    VOID = "void", "投诉成立，废标行为无效"
     ENDED = "ended", "投诉人撤回，终止处理"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihe.acts.documents.models import Document
 from yihe.acts.sealed_bids import publishing as texts
-from yihe.acts.sealed_bids.models import PublicationSort
+from yihe.acts.sealed_bids.models import PublicationSort, SealedBid
 from yihe.domains.procurement import challenged
 from yihe.domains.procurement.models import Against, Bid, Challenge, Outcome, Tender, TenderCorrection
 from yihe.domains.procurement.tender import awarding, qualifying, together
@@ -33,11 +33,20 @@ POSTED = "posting_proof"  # the paper that shows when a letter was posted
 
 
 def starts_on(tender: Tender, against: str) -> date | None:
-    """Return the day from which a challenge counts (条 53; 令94 11): the end of the document's notice, the opening, the end of the award's notice."""
+    """
+    Return the day from which a challenge counts (条 53; 令94 11): the end of the document's notice, the opening, the end of the award's notice. A
+    round that failed has no other result, and its step ended with the notice of that.
+    """
     if against == Against.DOCUMENT:
         days = NOTICE.days(tender.published_on, tender.purchase.matter.region)
         return workdays.add(tender.published_on, days) if tender.published_on else None
-    return tender.opened_on if against == Against.PROCESS else tender.notice_ends_on
+    return tender.opened_on if against == Against.PROCESS else (tender.notice_ends_on or failed_on(tender))
+
+
+def failed_on(tender: Tender) -> date | None:
+    """Return the day on which a round failed, which was published in the same act; None of one that did not."""
+    over = tender.matter.closed_at if tender.matter.state == "failed" else None
+    return timezone.localdate(over) if over else None
 
 
 def bidders_named(tender: Tender, typed: str) -> list[Bid]:
@@ -51,14 +60,29 @@ def bidders_named(tender: Tender, typed: str) -> list[Bid]:
     ]  # fmt: skip
 
 
-def _who_is_wrong(tender: Tender, against: str, bid: Bid | None, challenger: str) -> str:
+def sealed_under(tender: Tender, receipt: str) -> SealedBid | None:
+    """Return the bid that lies sealed under a number, where a round failed before anything was opened: who brings its number took part."""
+    if tender.opened_on or not failed_on(tender) or not receipt.strip():
+        return None
+    return (
+        SealedBid.objects.standing()
+        .filter(delivery__opening=tender.pk, delivery__number=receipt.strip().upper())
+        .first()
+    )
+
+
+def _who_is_wrong(tender: Tender, against: str, bid: Bid | None, challenger: str, receipt: str) -> str:
     """Refuse a stranger (令94 11): of the document alone whoever got it may challenge, and a name is enough."""
+    if receipt.strip() and not sealed_under(tender, receipt):
+        return f"没有开标就废标的，填写投递编号；“{receipt.strip()}”在本项目没有找到有效的投标。"
     typed = challenger.strip()
     found = [bid] if bid else bidders_named(tender, typed)
     if len(found) > 1:
         return f"名称或者代码是“{typed}”的投标有 {len(found)} 份，请在“质疑人的投标”里选择是哪一份。"
     if found or (typed and against == Against.DOCUMENT):
         return ""
+    if typed and receipt.strip():
+        return ""  # nothing was opened, and nobody else knows who bid
     if against == Against.DOCUMENT:
         return "请写明质疑人名称。"
     who = f"“{typed}”不是本项目的投标人，名称和代码都没有找到。" if typed else ""
@@ -66,11 +90,11 @@ def _who_is_wrong(tender: Tender, against: str, bid: Bid | None, challenger: str
 
 
 def challenge_is_wrong(
-    matter: Matter, user, *, against: str, bid: Bid | None, challenger: str, received_on: date, posted_on: date | None = None, **_said
+    matter: Matter, user, *, against: str, bid: Bid | None, challenger: str, received_on: date, posted_on: date | None = None, receipt: str = "", **_said
 ) -> str:  # fmt: skip
     """Refuse a challenge of a stranger, of what has not happened yet or had not when it came, of a day to come, or after its working days."""
     tender = contents_of(matter)
-    if wrong := _who_is_wrong(tender, against, bid, challenger):
+    if wrong := _who_is_wrong(tender, against, bid, challenger, receipt):
         return wrong
     if received_on > timezone.localdate():
         return f"收到质疑函日期 {received_on} 还没有到。"
@@ -102,7 +126,9 @@ def _step(tender: Tender, against: str) -> tuple[str, date | None]:
     """Return what a challenge is against, and the day on which it was there to be challenged."""
     if against == Against.DOCUMENT:
         return "招标文件公布", tender.published_on
-    return ("开标", tender.opened_on) if against == Against.PROCESS else ("中标结果公布", tender.awarded_on)
+    if against == Against.PROCESS:
+        return "开标", tender.opened_on
+    return ("废标公布", day) if (day := failed_on(tender)) else ("中标结果公布", tender.awarded_on)
 
 
 def nothing_is_public(matter: Matter, user) -> str:
@@ -111,7 +137,7 @@ def nothing_is_public(matter: Matter, user) -> str:
 
 def receive(
     matter: Matter, *, by, against: str, bid: Bid | None, challenger: str, received_on: date, facts: str, wants: str,
-    posted_on: date | None = None,
+    posted_on: date | None = None, receipt: str = "",
 ):  # fmt: skip
     """Open a challenge under the tender; the tender's own record says that one came, and not whose."""
     tender = contents_of(matter)
@@ -120,12 +146,20 @@ def receive(
     bid = bid or next(iter(bidders_named(tender, challenger)), None)
     contents = Challenge(
         tender=tender, against=against, bid=bid, name=bid.label if bid else challenger.strip(), step_on=start,
-        received_on=received_on, posted_on=posted_on, facts=facts, wants=wants,
+        received_on=received_on, posted_on=posted_on, facts=facts, wants=wants, receipt="" if bid else receipt.strip().upper(),
     )  # fmt: skip
     open_matter(
         kinds.get("challenge"), contents, by=by, parent=matter, region=matter.region, title=f"对{Against(against).label}的质疑：{tender.purchase.title}"
     )  # fmt: skip
     return {"against": Against(against).label}
+
+
+def receive_of_failed(matter: Matter, *, by, **said):
+    """Enter a challenge to a round that failed (法 52): until it is answered its purchase goes no further."""
+    kept = receive(matter, by=by, **said)
+    words = f"收到对废标的质疑，答复以前不重新采购，也不取消：{matter.title}。"
+    telling.tell(telling.people(PURCHASER, matter) | telling.people(DIRECTOR, matter), words, matter=matter, mail=True)
+    return kept
 
 
 def receive_late(matter: Matter, *, by, **said):
@@ -185,8 +219,9 @@ def is_not_against_the_award(matter: Matter, user) -> str:
 
 
 def tender_is_closed(matter: Matter, user) -> str:
+    """Refuse to end a round that is over; of one that failed, that it is bought anew is all there is to say."""
     tender = contents_of(matter).tender.matter
-    return "" if tender.closed_at is None else f"招标项目已经“{_label(tender)}”。"
+    return "" if tender.closed_at is None or tender.state == "failed" else f"招标项目已经“{_label(tender)}”。"
 
 
 def _label(tender: Matter) -> str:
@@ -209,13 +244,14 @@ def answered(matter: Matter, *, by, outcome: Outcome, answer: str = "", reason: 
     concerned = Bid.objects.filter(tender=tender).select_related("opened__bid")
     if outcome == Outcome.TURNED_AWAY:
         concerned = concerned.filter(pk=challenge.bid_id)
-    for bid in concerned:
+    unopened = sealed_under(tender, challenge.receipt)
+    for sealed in [bid.opened.bid for bid in concerned] + ([unopened] if unopened else []):
         texts.write_to(
-            bid.opened.bid,
+            sealed,
             title=title,
             body=f"{body}\n对答复不满意的，可以在政府采购法第五十五条规定的期限内向同级财政部门投诉。",
         )
-    if outcome in (Outcome.NEXT, Outcome.ANEW):
+    if outcome in (Outcome.NEXT, Outcome.ANEW) and tender.matter.state != "failed":
         name = NEXT if outcome == Outcome.NEXT else ANEW
         perform(tender.matter, name, by=None, following=True, challenge=matter.number)
     return {"outcome": outcome.label}

@@ -7,28 +7,30 @@ from datetime import date
 
 from django.utils import timezone
 
+from yihe.acts.reviews import draw_rules
 from yihe.domains.procurement.models import Against, Challenge, Complaint, Decided
 from yihe.domains.procurement.tender import challenging, complaints
 from yihe.domains.procurement.tender.rows import challenges_of
 from yihe.foundation import workdays
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import DIRECTOR, PURCHASER, TREASURY
+from yihe.foundation.workflow import Action
 from yihe.matters import kinds, telling
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.kinds import contents_of
-from yihe.matters.models import Matter
+from yihe.matters.models import Event, Matter
 
 WITHIN = within("complaint", at_least=1)
 EXPLAIN = within("complaint_explanation", at_least=1)
 DECIDE = within("complaint_decision", at_least=1)
 LAW, ORDER = "政府采购法", "政府采购质疑和投诉办法"
-STOPPED, HALTED = "stopped", "halted"
-HOW = {
-    "noticed": complaints.STOPS,
-    "won": complaints.STOPS_LATE,
-    "bidding": complaints.HALTS,
-}  # the state of a tender → how it stops
-BACK = {STOPPED: complaints.GOES_ON, HALTED: complaints.BIDS_GO_ON}
+STOPPED = "stopped"
+DRAWN = ("joining", "unsealing", "lottery")  # its experts are being drawn
+VOID = {
+    ("too_few_qualified", "drawing"): complaints.LOOK_AGAIN, ("none_left", "deciding"): complaints.DECIDE_AGAIN,
+}  # how and where a round failed → how it is taken up again  # fmt: skip
+STOPS = (complaints.STOPS, complaints.STOPS_LATE, complaints.HALTS, complaints.HOLDS)
+BACK = {STOPPED: complaints.GOES_ON, "halted": complaints.BIDS_GO_ON, "held": complaints.TAKES_UP}
 
 
 # -- entered ---------------------------------------------------------------------------------------------------------------
@@ -139,21 +141,40 @@ def label_of(tender: Matter) -> str:
     return kinds.get("tender").workflow_of(tender).states[tender.state].label
 
 
+def _failed(matter: Matter) -> bool:
+    """Test whether a complaint is about a round that failed, and what would follow it can still be held up."""
+    tender = _tender(matter)
+    return tender.state == "failed" and not complaints.next_round_began(tender, None)
+
+
+def _stops(tender: Matter) -> Action | None:
+    """Return how a tender stops where it stands, or None."""
+    here = kinds.get("tender").workflow_of(tender).actions_from(tender.state)
+    return next((action for action in here if action.name in STOPS), None)
+
+
 def cannot_be_stopped(matter: Matter, user) -> str:
-    """Refuse to stop a tender that stands still, is over, or is just being opened and judged: that is stopped on paper, and its people are told."""
+    """
+    Refuse to stop a tender that stands still, is over, or draws its experts: two halves given and opened in their sealed term are no draw if
+    somebody waits in between.
+    """
     tender = _tender(matter)
     if tender.state in BACK:
         return f"{tender.number} 已经暂停。"
-    return (
-        ""
-        if tender.state in HOW
-        else f"{tender.number} 现在是“{label_of(tender)}”，这一步不能在平台上暂停：请把暂停通知书直接送达采购人。"
-    )
+    if _failed(matter):
+        return f"{tender.number} 废标以后的采购活动已经暂停。" if contents_of(matter).stop_document else ""
+    if _stops(tender):
+        return ""
+    if tender.state in DRAWN:
+        return f"{tender.number} 正在抽取评审专家（期限 {draw_rules.due_day(tender)}），抽取不能中断：抽取完成以后即可暂停，评审以前来得及。"
+    return f"{tender.number} 现在是“{label_of(tender)}”，没有可以暂停的采购活动。"
 
 
 def is_not_stopped(matter: Matter, user) -> str:
     tender = _tender(matter)
-    return "" if tender.state in BACK else f"{tender.number} 现在是“{label_of(tender)}”，没有暂停。"
+    if tender.state in BACK or (_failed(matter) and contents_of(matter).stop_document):
+        return ""
+    return f"{tender.number} 现在是“{label_of(tender)}”，没有暂停。"
 
 
 def _moved(tender: Matter, name: str, by, **said) -> None:
@@ -164,14 +185,21 @@ def _moved(tender: Matter, name: str, by, **said) -> None:
 
 def stop(matter: Matter, *, by, document: str, reason: str):
     complaint, tender = contents_of(matter), _tender(matter)
-    _moved(tender, HOW[tender.state], by, document=document, reason=reason)
+    if not _failed(matter):  # of one that failed it is the purchase that waits (`challenged`)
+        how = _stops(tender)
+        assert how is not None  # `cannot_be_stopped`
+        _moved(tender, how.name, by, document=document, reason=reason)
     complaint.stop_document = document
     complaint.save(update_fields=["stop_document"])
 
 
 def go_on(matter: Matter, *, by, document: str, reason: str):
-    tender = _tender(matter)
-    _moved(tender, BACK[tender.state], by, document=document, reason=reason)
+    """Let it go on; the complaint does not hold it any longer."""
+    complaint, tender = contents_of(matter), _tender(matter)
+    if tender.state in BACK:
+        _moved(tender, BACK[tender.state], by, document=document, reason=reason)
+    complaint.stop_document = ""
+    complaint.save(update_fields=["stop_document"])
 
 
 # -- decided ---------------------------------------------------------------------------------------------------------------
@@ -195,7 +223,25 @@ def nobody_had_won(matter: Matter, user) -> str:
 
 def tender_is_over(matter: Matter, user) -> str:
     tender = _tender(matter)
-    return f"{tender.number} 已经“{label_of(tender)}”，不用再执行。" if tender.state in ("failed", "cancelled") else ""
+    return f"{tender.number} 已经“{label_of(tender)}”，不用再执行。" if tender.state == "cancelled" else ""
+
+
+def did_not_fail(matter: Matter, user) -> str:
+    """Refuse to find void a failure that is none, that another round followed, or that came before anything stood to be judged."""
+    tender = _tender(matter)
+    if tender.state != "failed":
+        return f"{tender.number} 现在是“{label_of(tender)}”，没有废标。"
+    if why := complaints.next_round_began(tender, user):
+        return why
+    if _void(tender):
+        return ""
+    return f"{tender.number} 废标时还没有开标，或者评审已经进行到一半，不能从那里恢复：请选择“投诉成立，重新采购”（{ORDER} 第三十二条）。"
+
+
+def _void(tender: Matter) -> str:
+    """Return by which action a round that failed is taken up again, or "": it failed where two had looked at its bids, or in the ranks."""
+    came = Event.objects.filter(matter=tender, target="failed").exclude(source="failed")
+    return VOID.get(came.order_by("-seq").values_list("action", "source")[0], "")
 
 
 def decide(matter: Matter, *, by, outcome: Decided, document: str, reason: str):
@@ -205,7 +251,9 @@ def decide(matter: Matter, *, by, outcome: Decided, document: str, reason: str):
     complaint.decided_on = timezone.localdate()
     complaint.save(update_fields=["outcome", "decision_document", "decision", "decided_on"])
     said = {"document": document, "reason": reason[:400]}
-    if outcome in (Decided.NEXT, Decided.ANEW):
+    if outcome == Decided.VOID:
+        _moved(tender, _void(tender), by, **said)
+    elif outcome in (Decided.NEXT, Decided.ANEW) and tender.state != "failed":
         _carried_out(tender, outcome, by, said)
     elif tender.state in BACK and not _others_stop(complaint):
         _moved(tender, BACK[tender.state], by, **said)
@@ -226,8 +274,8 @@ def _others_stop(complaint: Complaint) -> bool:
 
 
 def _carried_out(tender: Matter, outcome: Decided, by, said: dict) -> None:
-    if tender.state in ("noticed", "won"):
-        _moved(tender, HOW[tender.state], by, **said)
+    if tender.state in ("noticed", "won") and (how := _stops(tender)):
+        _moved(tender, how.name, by, **said)
         tender.refresh_from_db()
     if tender.state in BACK:
         _moved(tender, complaints.NEXT if outcome == Decided.NEXT else complaints.ANEW, by, **said)

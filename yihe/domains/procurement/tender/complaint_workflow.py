@@ -26,6 +26,7 @@ class ComplaintWorkflow(Workflow):
     no_effect = State("投诉成立，不影响结果", tone=Tone.NEUTRAL, known_to=(PURCHASER, DIRECTOR, TREASURY))
     next_one = State("投诉成立，另行确定供应商", tone=Tone.GOOD, known_to=(PURCHASER, DIRECTOR, TREASURY))
     anew = State("投诉成立，重新采购", tone=Tone.GOOD, known_to=(PURCHASER, DIRECTOR, TREASURY))
+    void = State("投诉成立，废标行为无效", tone=Tone.GOOD, known_to=(PURCHASER, DIRECTOR, TREASURY))
     ended = State("终止处理", tone=Tone.NEUTRAL, known_to=(PURCHASER, DIRECTOR, TREASURY))
     open_ = explaining | deciding
 
@@ -36,7 +37,7 @@ class ComplaintWorkflow(Workflow):
     no_explanation = Action("逾期未说明，视同放弃", explaining, deciding, by=CLOCK, basis=f"{ORDER} 第二十五条")
     stop = Action(
         "暂停采购活动", open_, None, by=TREASURY, form=forms.StopForm, effect=rules.stop, unless=[rules.cannot_be_stopped], refuses=True,
-        basis=f"{LAW} 第五十七条", confirm="招标项目立即停下：投标期间的不再接收投标，已经确定中标人的不签订合同，已经签订的中止履行。",
+        basis=f"{LAW} 第五十七条", confirm="招标项目立即停下：投标期间的不再接收投标，开标和评审中的停在那一步，已经确定中标人的不签订合同，已经签订的中止履行。",
     )  # fmt: skip
     go_on = Action(
         "恢复采购活动", open_, None, by=TREASURY, form=forms.StopForm, effect=rules.go_on, unless=[rules.is_not_stopped],
@@ -51,6 +52,10 @@ class ComplaintWorkflow(Workflow):
     begin_anew = _decides(
         "投诉成立，重新采购", deciding, anew, Decided.ANEW, "第三十二条", confirm="本次采购随即终止，重新进行。",
         unless=[rules.tender_is_over, challenged.a_contract_stands],
+    )  # fmt: skip
+    void_failure = _decides(
+        "投诉成立，废标行为无效", deciding, void, Decided.VOID, "第三十二条", confirm="本次招标随即恢复：审查没有通过的重新审查，名次里没有选用的重新确定。",
+        unless=[rules.did_not_fail],
     )  # fmt: skip
     end = Action(
         "投诉人撤回，终止处理", open_, ended, by=TREASURY, form=forms.DecisionForm, effect=partial(rules.decide, outcome=Decided.ENDED),

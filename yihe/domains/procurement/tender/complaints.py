@@ -4,23 +4,27 @@ it stops, goes on, and is carried out what was decided. It stops while bids come
 actions stand ready for the workflow; a tender of the first version is stopped by 财政 on its own page, as it was when it was opened.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.utils import timezone
 
+from yihe.acts.reviews import rules as review_rules
 from yihe.acts.sealed_bids import planning
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
 from yihe.acts.sealed_bids.models import PublicationSort
 from yihe.domains.procurement import challenged
-from yihe.domains.procurement.tender import awarding, forms, qualifying, wording
+from yihe.domains.procurement.models import Bid
+from yihe.domains.procurement.tender import awarding, forms, qualifying, talking, wording
 from yihe.domains.procurement.tender.challenging import to_the_next
 from yihe.foundation import workdays
 from yihe.foundation.periods import ONE_DAY
 from yihe.foundation.roles import CLOCK, DIRECTOR, PURCHASER, TREASURY
 from yihe.foundation.workflow import Action, State
-from yihe.matters import standing, telling
+from yihe.matters import kinds, standing, telling
+from yihe.matters.actions import perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
 
@@ -29,7 +33,10 @@ STANDS_STILL = (
     f"暂停期间不得进行本项采购活动，不签订合同；期限届满或者财政部门通知恢复以后才能继续（{ORDER} 第二十八条）。"
 )
 BIDS_WAIT = f"暂停期间不接收投标，不开标，已经投递的可以撤回；恢复以后投标截止时间按暂停的天数顺延，另行公告（{ORDER} 第二十八条）。"
+NOT_JUDGED = f"暂停期间不开标，不审查、评审，不确定中标人；期限届满或者财政部门通知恢复以后，从停下的那一步继续，各步的期限接着计算（{ORDER} 第二十八条）。"
 STOPS, HALTS, STOPS_LATE, GOES_ON, BIDS_GO_ON = "stop", "halt", "stop_late", "go_on", "go_on_bidding"
+HOLDS, TAKES_UP = "hold", "take_up"
+LOOK_AGAIN, DECIDE_AGAIN = "look_again", "decide_again"
 NEXT, ANEW = "decide_next", "decide_anew"
 
 
@@ -41,6 +48,36 @@ def stop_late(matter: Matter, *, by, document: str, reason: str):
     challenged.wait(matter)
     words = f"财政部门通知暂停采购活动（{document}），恢复以前不签订合同，已经签订的中止履行：{matter.title}。"
     telling.tell(telling.people(PURCHASER, matter) | telling.people(DIRECTOR, matter), words, matter=matter, mail=True)
+
+
+def hold(matter: Matter, *, by, document: str, reason: str):
+    """Say to everybody who has a part in the step that is interrupted that nothing is done until it is taken up again."""
+    words = f"财政部门通知暂停采购活动（{document}），恢复以前不开标、不评审、不确定中标人：{matter.title}。"
+    telling.tell(_has_a_part(matter, matter.state), words, matter=matter, mail=True)
+
+
+def take_up(matter: Matter, *, by=None, document: str = "", reason: str = ""):
+    """
+    Let whoever has a part in the step that was interrupted go on with it. Final offers that could still come come until later by the
+    days it stood: they were no days in which one could be written.
+    """
+    held = Event.objects.filter(matter=matter, action=HOLDS).order_by("-seq").values_list("source", "at")[0]
+    step, since = held
+    tender, kept = contents_of(matter), {}
+    if step == "offering" and tender.finals_until and tender.finals_until > since:
+        kept["finals_until"] = talking.come_later(matter, moved(tender.finals_until, since, timezone.now()))
+    words = f"暂停的采购活动已经恢复，请从停下的那一步继续办理：{matter.title}。"
+    telling.tell(_has_a_part(matter, step), words, matter=matter, mail=True)
+    return kept
+
+
+def _has_a_part(matter: Matter, step: str) -> set[int]:
+    """Return who may act in a step, the members of the panel where there is one, and who answers for the purchase."""
+    state = kinds.get(matter.kind).workflow_of(matter).states[step]
+    roles = {state.waits_on, *state.known_to, PURCHASER, DIRECTOR} - {CLOCK, None}
+    panel = review_rules.panel_of(matter)
+    seated = {seat.practitioner.user_id for seat in panel.working_seats()} if panel else set()
+    return (seated - {None}).union(*(telling.people(role, matter) for role in roles))
 
 
 def go_on_bidding(matter: Matter, *, by=None, document: str = "", reason: str = ""):
@@ -76,6 +113,32 @@ def moved(moment: datetime, since: datetime, now: datetime) -> datetime:
     while not workdays.is_working(later.date()):
         later += ONE_DAY
     return later
+
+
+def next_round_began(matter: Matter, user) -> str:
+    """Refuse what takes a round up again, or speaks of it, once the next is there, or its purchase is over."""
+    purchase = Matter.objects.get(pk=matter.parent_id)
+    return "" if purchase.state == "failed" else "已经重新采购或者不再采购，对这一次废标不能再质疑。"
+
+
+def look_again(matter: Matter, *, by=None, document: str, reason: str):
+    """Carry out that it was void to fail a round for its bids (令94 32): two people look at them again, each alone."""
+    qualifying.look_anew(matter)
+    _taken_up(matter, document)
+
+
+def decide_again(matter: Matter, *, by=None, document: str, reason: str):
+    """Carry out that it was void to leave all in the ranks aside: it is decided again who wins."""
+    Bid.objects.filter(tender=matter.pk).exclude(passed_over="").update(passed_over="")
+    _taken_up(matter, document)
+
+
+def _taken_up(matter: Matter, document: str) -> None:
+    perform(matter.parent, "failure_void", by=None, following=True)
+    say = wording.of(contents_of(matter))
+    body = f"财政部门认定废标行为无效（{document}），本次{say.act}从{say.judging}前的审查起恢复。"
+    texts.publish(matter.opening, PublicationSort.CORRECTION, title=f"{matter.title} 恢复采购活动的公告", body=body)
+    standing.heard(matter)
 
 
 def carry_out_next(matter: Matter, *, by=None, document: str, reason: str):
@@ -118,12 +181,30 @@ def goes_on(stopped: State, noticed: State, halted: State, bidding: State, act=_
     )
 
 
-def decided(stopped: State, halted: State, deciding: State, failed: State, act=_follows) -> tuple[Action, ...]:
+def holds(steps: Iterable[State], held: State, act=_follows) -> tuple[Action, Action, Action]:
+    """Return how a stop comes between the opening and the award, and how it ends: in the step it came in."""
+    first = next(iter(steps))
+    return (
+        act("暂停采购活动", frozenset(steps), held, refuses=act is by_hand, effect=hold, basis=f"{LAW} 第五十七条"),
+        act("恢复采购活动", held, first, returns=True, effect=take_up, basis=f"{LAW} 第五十六条"),
+        Action("暂停期满", held, first, by=CLOCK, returns=True, effect=take_up, basis=f"{LAW} 第五十七条"),
+    )
+
+
+def failure_is_void(failed: State, qualifying: State, deciding: State) -> tuple[Action, Action]:
+    """Return the ways by which a round that failed is taken up again: where its bids did not stand, and where nobody in the ranks was chosen."""
+    void = partial(_follows, "废标行为无效，恢复采购", failed, reopens=True, basis=f"{ORDER} 第三十二条")
+    return void(qualifying, effect=look_again), void(deciding, effect=decide_again)
+
+
+def decided(
+    stopped: State, halted: State, held: State, deciding: State, failed: State, act=_follows
+) -> tuple[Action, ...]:
     decide = partial(act, refuses=act is by_hand, basis=f"{ORDER} 第三十二条")
     return (
         decide(
             "投诉成立，另行确定中标人", stopped, deciding, effect=carry_out_next,
             unless=[challenged.a_contract_stands, challenged.a_contract_was_in_force],
         ),
-        decide("投诉成立，重新采购", stopped | halted, failed, effect=carry_out_anew, unless=[challenged.a_contract_stands]),
+        decide("投诉成立，重新采购", stopped | halted | held, failed, effect=carry_out_anew, unless=[challenged.a_contract_stands]),
     )  # fmt: skip

@@ -11,4 +11,9 @@ class FirstTenderWorkflow(Now):
     go_on, stop_over, go_on_bidding, halt_over = complain.goes_on(
         Now.stopped, Now.noticed, Now.halted, Now.bidding, complain.by_hand
     )
-    decide_next, decide_anew = complain.decided(Now.stopped, Now.halted, Now.deciding, Now.failed, complain.by_hand)
+    hold, take_up, hold_over = complain.holds(
+        sorted(Now.hold.source, key=list(Now.states.values()).index), Now.held, complain.by_hand
+    )
+    decide_next, decide_anew = complain.decided(
+        Now.stopped, Now.halted, Now.held, Now.deciding, Now.failed, complain.by_hand
+    )

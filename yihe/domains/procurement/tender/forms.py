@@ -215,6 +215,9 @@ class ChallengeForm(forms.Form):
     challenger = forms.CharField(
         label="质疑人名称", max_length=120, required=False, help_text="没有选的，照质疑函抄写名称或者统一社会信用代码；没有参加的只能质疑采购文件。"
     )  # fmt: skip
+    receipt = forms.CharField(
+        label="投递编号", max_length=20, required=False, help_text="没有开标就废标的填写：照质疑函附的投递回执抄写，以此确认参加了投标。"
+    )  # fmt: skip
     received_on = forms.DateField(
         label="收到质疑函日期", widget=Day, help_text="当面递交的按这一天算；答复期限也从这一天起算。"
     )
@@ -229,6 +232,8 @@ class ChallengeForm(forms.Form):
         form = cls(data)
         form.fields["bid"].queryset = Bid.objects.filter(tender=matter.pk)
         _offer(form.fields["bid"], bids_of(matter))
+        if matter.state != "failed" or bids_of(matter):
+            del form.fields["receipt"]  # who bid stands in the bids
         return form
 
 

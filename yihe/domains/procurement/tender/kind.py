@@ -97,7 +97,7 @@ class ChallengeKind(Kind):
     columns, filters = ("against", "received_on", "outcome"), ("against", "outcome")
     found_by = ("name", "tender__purchase__title")
     panels = (
-        Fields("质疑", "against", "name", "step_on", "received_on", "posted_on", "facts", "wants"), panels.AnswerBox("答复"), Papers(),
+        Fields("质疑", "against", "name", "receipt", "step_on", "received_on", "posted_on", "facts", "wants"), panels.AnswerBox("答复"), Papers(),
     )  # fmt: skip
     received_by = (CLERK,)
     papers = (
@@ -136,7 +136,7 @@ class ComplaintKind(Kind):
         Paper("complaint_explanation", "签章的书面说明和证据", required_for=("explain",), by=(PURCHASER,)),
         Paper(
             "complaint_decision", "投诉处理决定书", by=(TREASURY,),
-            required_for=("dismiss", "leave", "give_next", "begin_anew"),
+            required_for=("dismiss", "leave", "give_next", "begin_anew", "void_failure"),
         ),
     )  # fmt: skip
     public = False

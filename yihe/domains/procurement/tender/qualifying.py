@@ -194,6 +194,15 @@ def take_back(matter: Matter, *, by, reason: str):
             bid.save(update_fields=["found", "found_why"])
 
 
+def look_anew(matter: Matter) -> None:
+    """Let two people look at all bids again, as if nobody had: that they did not stand is void."""
+    for bid in _bids(matter):
+        if not bid.opened.fault:
+            bid.found = bid.found_why = bid.ground = bid.why = ""
+            bid.confirmed = False
+            bid.save(update_fields=["found", "found_why", "ground", "why", "confirmed"])
+
+
 # -- failing by rule -------------------------------------------------------------------------------------------------------
 
 

@@ -179,6 +179,15 @@ def ask_finals(matter: Matter, *, by, until: datetime):
     )  # fmt: skip
 
 
+def come_later(matter: Matter, until: datetime) -> datetime:
+    """Let final offers come until later, and write it to all that take part."""
+    tender = contents_of(matter)
+    tender.finals_until = until
+    tender.save(update_fields=["finals_until"])
+    _write_to_all(matter, "最后报价截止时间顺延的通知", f"财政部门暂停的采购活动已经恢复，暂停的天数不计入期限：最后报价改为在 {moment_shown(until)} 以前提交，已经提交的仍然有效。")  # fmt: skip
+    return until
+
+
 def withdraw(matter: Matter, *, by, bid: Bid, why: str):
     """Let a supplier leave the talks (214号 22)."""
     bid.ground, bid.why = Ground.WITHDRAWN, why

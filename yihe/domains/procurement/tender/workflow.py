@@ -10,6 +10,7 @@ from yihe.domains.procurement.bonds import acts as bonds
 from yihe.domains.procurement.tender import agreeing as two
 from yihe.domains.procurement.tender import alike, conforming, forms
 from yihe.domains.procurement.tender import awarding as give
+from yihe.domains.procurement.tender import challenge_entries as challenges
 from yihe.domains.procurement.tender import challenging as object_
 from yihe.domains.procurement.tender import collective as together
 from yihe.domains.procurement.tender import complaint_entries as entering
@@ -26,10 +27,10 @@ from yihe.domains.procurement.tender.evaluation import forms as evaluation_forms
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER, TREASURY
-from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
+from yihe.foundation.workflow import OPENING, PAUSED, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm, ShortReasonForm
 
-LAW, RULE, ORDER, CHALLENGES = "政府采购法", "政府采购法实施条例", "政府采购货物和服务招标投标管理办法", "政府采购质疑和投诉办法"  # fmt: skip
+LAW, RULE, ORDER = "政府采购法", "政府采购法实施条例", "政府采购货物和服务招标投标管理办法"
 WROTE = (
     OPENING, "write", "add_condition", "drop_condition", "add_criterion", "drop_criterion", "name_openers", "move_opening", "ask_bond", "offer", "name_new_openers",
 )  # fmt: skip
@@ -56,8 +57,9 @@ class TenderWorkflow(Workflow):
     noticed = State("中标公告和质疑期内", waits_on=CLOCK, within=give.last_day, known_to=(TREASURY, CLERK, PURCHASER))
     stopped = State("财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(CLERK, PURCHASER), halts=complain.STANDS_STILL)  # fmt: skip
     halted = State("财政部门暂停中（投标期间）", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), known_to=(PURCHASER,), halts=complain.BIDS_WAIT)  # fmt: skip
+    held = State("财政部门暂停中（开标和评审期间）", waits_on=TREASURY, within=lasting("complaint_stop", DAYS), clock=PAUSED, known_to=(OPENER, CLERK, PURCHASER, EXPERT), halts=complain.NOT_JUDGED)  # fmt: skip
     won = State("已确定中标人", tone=Tone.GOOD, known_to=(CLERK, PURCHASER, TREASURY))
-    failed = State("废标", tone=Tone.BAD, known_to=(PURCHASER,))
+    failed = State("废标", tone=Tone.BAD, known_to=(CLERK, PURCHASER, TREASURY))
     cancelled = State("已终止", tone=Tone.BAD, known_to=(PURCHASER,))
     drawn = joining | unsealing | lottery
     under_way = (
@@ -280,22 +282,18 @@ class TenderWorkflow(Workflow):
         basis=f"{ORDER} 第六十八条",
     )  # fmt: skip
     window_over = Action("质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条")  # fmt: skip
-    receive_challenge = Action(
-        "登记质疑", under_way | stopped | halted, None, by=(CLERK, PURCHASER), form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
-        basis=f"{LAW} 第五十二条",
-    )  # fmt: skip
-    receive_late = Action(
-        "补登记期限内收到的质疑", won, noticed, by=(CLERK, PURCHASER), form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive_late,
-        reopens=True, quiet=True, basis=f"{CHALLENGES} 第十三条",
-        confirm="只登记期限以内收到或者交邮的。登记后招标项目恢复到质疑期：答复以前不签订合同，已经签订的中止履行。",
-    )  # fmt: skip
+    receive_challenge, receive_late, receive_after = challenges.enters(
+        under_way | stopped | halted | held, won, noticed, failed
+    )
     award_upset = Action("质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条")  # fmt: skip
     tender_upset = Action("质疑成立，重新采购", under_way, failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条")  # fmt: skip
-    enter_complaint, notify_complaint, complaint_after = entering.enters(under_way | stopped | halted, noticed | stopped | halted, won)  # fmt: skip
+    enter_complaint, notify_complaint, complaint_after = entering.enters(under_way | stopped | halted | held, noticed | stopped | halted | held, won | failed)  # fmt: skip
     enter_bond, enter_bond_after = bonds.unopened(under_way - {bidding, opening}, won | failed | cancelled)
     stop, stop_late, halt = complain.stops(noticed, won, stopped, bidding, halted)
     go_on, stop_over, go_on_bidding, halt_over = complain.goes_on(stopped, noticed, halted, bidding)
-    decide_next, decide_anew = complain.decided(stopped, halted, deciding, failed)
+    look_again, decide_again = complain.failure_is_void(failed, qualifying, deciding)
+    hold, take_up, hold_over = complain.holds((opening, qualifying, confirming, drawing, seating, talking, offering, reading, settled, scoring, deciding), held)  # fmt: skip
+    decide_next, decide_anew = complain.decided(stopped, halted, held, deciding, failed)
     cancel = Action(
         "终止招标", drafting | publishing | (under_way - drawn - {scoring, noticed}), cancelled, by=DIRECTOR,
         form=ReasonForm, refuses=True, effect=look.cancel, quiet=True, basis=f"{LAW} 第三十六条",
