@@ -143,9 +143,8 @@ def give(opener: Opener, shares: dict[str, str], *, session: str, without_third:
     if reason := cannot_open(opener):
         raise NotAllowed(reason)
     bids = standing_bids(opener.opening)
-    if len(bids) < opener.opening.least and (failed := _fail(opener)):
-        raise NotAllowed(failed)
-    if reason := _is_not_all([bid for bid in bids if not bid.is_paper], shares):
+    few = _fail(opener) if len(bids) < opener.opening.least else ""
+    if reason := few or _is_not_all([bid for bid in bids if not bid.is_paper], shares):
         raise NotAllowed(reason)
     told = digests.sm3(f"session {session}")
     others = given_on(opener)
