@@ -293,8 +293,6 @@ def test_two_say_it_at_once_and_it_fails_once(town):
     assert BidLetter.objects.count() == 3 and not GivenShares.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.postgresql
 def test_shares_that_come_after_the_end_are_not_kept(town, monkeypatch):
     """The race by hand: an opener was let in, and before the lock was theirs, the round had failed."""
     matter, _delivered = closed(town)
