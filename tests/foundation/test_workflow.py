@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 
+from yihe.foundation import diagrams
 from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR
 from yihe.foundation.time_limits import TimeLimit
 from yihe.foundation.workflow import PAUSED, Action, BadWorkflow, State, Tone, Workflow
@@ -358,7 +359,7 @@ def test_the_road_does_not_end_in_a_withdrawal_that_stands_first():
 
 
 def test_the_diagram_is_the_table():
-    assert Claim.mermaid().split("\n    ") == [
+    assert diagrams.mermaid(Claim).split("\n    ") == [
         "stateDiagram-v2",
         "[*] --> draft",
         "draft: 草稿",
@@ -393,3 +394,38 @@ def test_a_state_looks_as_it_stands():
 def test_people_outside_read_the_public_word_where_there_is_one():
     assert Claim.reviewed.shown_outside == "办理中"
     assert Claim.submitted.shown_outside == "待受理"
+
+
+class Interrupted(Workflow):
+    read = State("待核对", waits_on=CLERK, within=5)
+    judged = State("待评审", waits_on=DIRECTOR, within=5)
+    held = State("暂停中", waits_on=DIRECTOR, within=30, clock=PAUSED)
+    done = State("已办结", tone=Tone.GOOD)
+
+    pass_on = Action("转评审", read, judged, by=CLERK)
+    hold = Action("暂停", read | judged, held, by=CLOCK, automatic=True)
+    take_up = Action("恢复", held, read, by=DIRECTOR, form=Reason, returns=True)
+    finish = Action("办结", judged, done, by=DIRECTOR)
+
+
+def test_what_returns_leads_to_all_that_its_state_interrupts():
+    assert [state.name for state in Interrupted.targets(Interrupted.take_up)] == ["read", "judged"]
+    assert Interrupted.targets(Interrupted.finish) == (Interrupted.done,) and Interrupted.targets(Claim.remark) == ()
+    drawn = diagrams.mermaid(Interrupted)
+    assert "held --> read: 恢复（分管领导）" in drawn and "held --> judged: 恢复（分管领导）" in drawn
+
+
+@pytest.mark.parametrize("target", ["done", "other"])
+def test_what_returns_names_a_state_that_its_own_interrupts(target):
+    class Apart(Workflow, abstract=True):
+        other = State("别处", waits_on=CLERK, within=5)
+        to_other = Action("去别处", Interrupted.judged, other, by=CLERK)
+        leave = Action("离开", other, Interrupted.done, by=CLERK)
+
+    back = {"done": Interrupted.done, "other": Apart.__dict__["other"]}[target]
+    with pytest.raises(BadWorkflow, match="take_up returns"):
+        type(
+            "Wrong",
+            (Interrupted, Apart),
+            {"take_up": Action("恢复", Interrupted.held, back, by=DIRECTOR, returns=True)},
+        )

@@ -761,6 +761,7 @@ WAYS = {
             "name_new_openers": lambda town, matter: {"openers": _openers(town, matter)["openers"], "reason": "两把密钥遗失（虚构）。"},
             "propose_correction": lambda town, matter: {"about": "other", "touches": False, "moment": moment(40)},
             "receive_challenge": lambda town, matter: letter(matter, against="document", nth=None),
+            "receive_after": lambda town, matter: letter(matter, against="document", nth=None),
             "receive_late": lambda town, matter: letter(matter, received_on=contents_of(matter).challenge_until),
             "find": _conclusions, "confirm": _conclusions,  "lock": lambda town, matter: {"marks": marks(matter, ("45", "40", "35"))},
             "seat_buyer": lambda town, matter: {"practitioner": representative(town)}, "choose_chair": _chair,

@@ -146,8 +146,8 @@ class Action:
     `(matter, user) -> (sentence, amount)`, what somebody has to look at in this one alone ("" for nothing), and what it comes
     to as reckoned (None where there is no money).
 
-    `returns`: it ends an interruption, and the matter is again in the state it was interrupted in; `target` is the first of those.
-    A step's time goes on with what it had left where the state that interrupts has `clock=PAUSED`.
+    `returns`: it ends an interruption, and the matter is again in the state it was interrupted in (`target` is the first of those), its time
+    going on where what interrupted has `clock=PAUSED`.
 
     `reopens` leads out of a final state, `afterwards` leaves it over. `stops`, `pauses`, `starts` name time limits, in the order they are
     taken: one that stands still goes on with what was left when it is started, one that runs is left alone, stopped and started it is anew.
@@ -221,8 +221,8 @@ class Action:
     @property
     def owes_a_reason(self) -> bool:
         """
-        Test whether somebody is told no by it: it is declared to refuse, or a person ends the matter badly or hands it
-        back for the applicant to mend. Time gives no reasons; an automatic action has those of the one it follows.
+        Test whether somebody is told no by it: it is declared to refuse, or a person ends the matter badly or hands it back for the
+        applicant to mend. Time gives no reasons; an automatic action has those of the one it follows.
         """
         if self.refuses:
             return True
@@ -233,9 +233,8 @@ class Action:
 
 class Workflow:
     """
-    Subclass, then list states and actions as class attributes, in order. The first state is where it starts.
-
-    `decided` is what the end is called while nobody knows which of several it will be: no page leads to one of them then.
+    Subclass, then list states and actions as class attributes, in order. The first state is where it starts. `decided` is what the end is called while
+    nobody knows which of several it will be: no page leads to one of them then.
     """
 
     decided: str = ""
@@ -267,8 +266,8 @@ class Workflow:
 
     @classmethod
     def targets(cls, action: Action) -> tuple[State, ...]:
-        """Return the states an action may lead to: of one that `returns` all that its sources interrupt, in the order of the workflow."""
-        if action.target is None or not action.returns:
+        """Return the states an action may lead to: of one that `returns` all that its sources interrupt, in their order."""
+        if not action.target or not action.returns:
             return (action.target,) if action.target else ()
         interrupted = {s for a in cls.actions.values() if a.target in action.source for s in a.source} - action.source
         return tuple(state for state in cls.states.values() if state in interrupted)
@@ -289,26 +288,13 @@ class Workflow:
         while state and state not in road:
             road.append(state)
             onward = [
-                a.target
-                for a in cls.actions_from(state.name)
+                a.target for a in cls.actions_from(state.name)
                 if a.target and not (a.target in road or a.refuses or a.quiet or a.target.clock is PAUSED)
                 and not (a.target.is_final and a.target.tone is Tone.BAD)
             ]  # fmt: skip
             straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]  # a neutral end is no way
             state = None if state.is_final else min(straight or onward, key=lambda s: s.name in beside, default=None)
         return tuple(s for s in road if s is road[0] or s.name not in beside)
-
-    @classmethod
-    def mermaid(cls) -> str:
-        """Return the diagram that the room's generated/ publishes."""
-        lines = [f"{s.name}: {s.label}" for s in cls.states.values()]
-        for action in cls.actions.values():
-            who = "、".join(role.label for role in action.roles)
-            for state in sorted(action.source, key=lambda s: list(cls.states).index(s.name)):
-                for target in cls.targets(action) or (state,):
-                    lines.append(f"{state.name} --> {target.name}: {action.label}（{who}）")
-        lines += [f"{s.name} --> [*]" for s in cls.states.values() if s.is_final]
-        return "\n    ".join(["stateDiagram-v2", f"[*] --> {cls.initial.name}", *lines])
 
 
 def _states(value) -> frozenset[State]:

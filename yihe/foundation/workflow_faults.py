@@ -15,7 +15,6 @@ _WORKFLOWS_OWN = (
     "targets",
     "clocks_action",
     "road",
-    "mermaid",
 )
 
 

@@ -142,10 +142,9 @@ class Clocks:
 
     def _end_no_sooner(self, state: State) -> None:
         """Let the clock of a step that was interrupted end no sooner than the day or moment its record says by now."""
-        said = state.within(self._matter) if callable(state.within) else None
-        row = self._rows[state.name]
-        if isinstance(said, date) and row.due_at:  # a moment is a day, too
-            row.due_at = max(row.due_at, ends(state.within, self._matter, self._now)[0])
+        within, row = state.within, self._rows[state.name]
+        if callable(within) and row.due_at and isinstance(within(self._matter), date):  # a moment is a day, too
+            row.due_at = max(row.due_at, ends(within, self._matter, self._now)[0])
 
     def _stands_still_in(self, state: State) -> set[str]:
         """Return the time limits that do not run while the matter is in a state: none does once it is closed."""

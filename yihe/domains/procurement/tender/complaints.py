@@ -76,8 +76,8 @@ def _has_a_part(matter: Matter, step: str) -> set[int]:
     state = kinds.get(matter.kind).workflow_of(matter).states[step]
     roles = {state.waits_on, *state.known_to, PURCHASER, DIRECTOR} - {CLOCK, None}
     panel = review_rules.panel_of(matter)
-    seated = {seat.practitioner.user_id for seat in panel.working_seats()} if panel else set()
-    return (seated - {None}).union(*(telling.people(role, matter) for role in roles))
+    members = [seat.practitioner.user_id for seat in panel.working_seats()] if panel else []
+    return {pk for pk in members if pk}.union(*(telling.people(role, matter) for role in roles))
 
 
 def go_on_bidding(matter: Matter, *, by=None, document: str = "", reason: str = ""):
@@ -117,7 +117,7 @@ def moved(moment: datetime, since: datetime, now: datetime) -> datetime:
 
 def next_round_began(matter: Matter, user) -> str:
     """Refuse what takes a round up again, or speaks of it, once the next is there, or its purchase is over."""
-    purchase = Matter.objects.get(pk=matter.parent_id)
+    purchase = contents_of(matter).purchase.matter
     return "" if purchase.state == "failed" else "已经重新采购或者不再采购，对这一次废标不能再质疑。"
 
 
@@ -134,7 +134,7 @@ def decide_again(matter: Matter, *, by=None, document: str, reason: str):
 
 
 def _taken_up(matter: Matter, document: str) -> None:
-    perform(matter.parent, "failure_void", by=None, following=True)
+    perform(contents_of(matter).purchase.matter, "failure_void", by=None, following=True)
     say = wording.of(contents_of(matter))
     body = f"财政部门认定废标行为无效（{document}），本次{say.act}从{say.judging}前的审查起恢复。"
     texts.publish(matter.opening, PublicationSort.CORRECTION, title=f"{matter.title} 恢复采购活动的公告", body=body)

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from yihe.foundation import ceilings, doors
+from yihe.foundation import ceilings, diagrams, doors
 from yihe.foundation.periods import Term
 from yihe.foundation.roles import POWERS, ROLES
 from yihe.foundation.time_limits import TimeLimit
@@ -69,7 +69,7 @@ def diagram(kind) -> str:
         about,
         "",
         "```mermaid",
-        kind.workflow.mermaid(),
+        diagrams.mermaid(kind.workflow),
         "```",
         "",
     ]
