@@ -92,10 +92,10 @@ def _letter(matter: Matter, bid, why: str) -> str:
 def acts(opening: State, failed: State) -> tuple[Action, Action, Action]:
     """Return how an opener says that their key is lost, takes it back, and how the round fails by the second who says so."""
     return Action(
-        "声明我的开标密钥遗失", opening, None, by=OPENER, form=ShortReasonForm, effect=said, unless=[lost_keys.cannot_say], quiet=True, then=lost_keys.ENDED,
+        "声明我的开标密钥遗失", opening, None, by=OPENER, form=ShortReasonForm, effect=said, unless=[lost_keys.cannot_say], quiet=True, then=lost_keys.ENDED, done="已声明您的开标密钥遗失",
         confirm="只对自己的密钥声明。另外两位还能开标；如果已有一位声明，您声明以后密封件不再开启，这一轮立即废标，不能恢复。",
     ), Action(
-        "找到了，撤回遗失声明", opening, None, by=OPENER, effect=found_again, concerns=lost_keys.is_said, unless=[lost_keys.has_not_said], quiet=True,
+        "找到了，撤回遗失声明", opening, None, by=OPENER, effect=found_again, concerns=lost_keys.is_said, unless=[lost_keys.has_not_said], quiet=True, done="已撤回遗失声明",
     ), Action(
         "两把开标密钥遗失，不能开标，废标", opening, failed, by=CLOCK, automatic=True, effect=fail, unless=[lost_keys.can_still_open], basis=f"{LAW} 第三十七条",
     )  # fmt: skip
