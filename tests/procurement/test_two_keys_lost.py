@@ -85,10 +85,12 @@ def test_who_bid_reads_why_and_everybody_reads_that_it_failed(town, came):
     matter, [(bid, delivery, code), *_others] = came
     ways.key_lost(town, matter, 1)
     before, outside = page_of(delivery, code), Client().get(f"/bids/{matter.number}/").content.decode()
-    assert "遗失" not in before and "声明开标密钥遗失" not in outside, "one lost key is nobody's business outside"
+    assert f"{bid.number}，有效" in before and "遗失" not in before and "声明开标密钥遗失" not in outside, (
+        "one lost key is nobody's business outside"
+    )
     ways.key_lost(town, matter, 2)
     page = page_of(delivery, code)
-    assert bid.number in page and "您的密封件没有开启" in page and "政府采购法第五十二条" in page
+    assert f"{bid.number}，没有开启" in page and "您的密封件没有开启" in page and "政府采购法第五十二条" in page
     assert "保证金" not in page, "the document asked for none"
     public = Client().get(f"/bids/{matter.number}/").content.decode()
     assert "凑不齐开启所需的 2 把密钥" in public and bid.number not in public

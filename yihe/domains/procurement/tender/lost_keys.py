@@ -23,9 +23,10 @@ LAW = "政府采购法"
 
 def _tell(matter: Matter, words: str, *, by) -> None:
     """Tell the other openers, and who answers for the purchase."""
-    told = {opener.user_id for opener in matter.opening.openers.all()}
+    openers = list(matter.opening.openers.select_related("user"))
+    told = {opener.user_id for opener in openers}
     told |= telling.people(PURCHASER, matter) | telling.people(DIRECTOR, matter)
-    said = wording.said(contents_of(matter), words)
+    said = wording.said(contents_of(matter), words, [opener.user.name for opener in openers])
     telling.tell(told - {by.pk if by else None}, f"{said}：{matter.title}。", matter=matter, mail=True)
 
 
