@@ -217,6 +217,9 @@ def test_every_act_of_a_complaint_stays_pressable(monkeypatch, person, organizat
             with put_back_afterwards(town):
                 perform(Matter.objects.get(pk=matter.pk), "stop", by=ways.as_read(town, TREASURY), **complaints.NOTICE)
                 at(matter)
+            with put_back_afterwards(town):
+                complaints.nobody_chosen(town, matter.parent)
+                at(matter)
 
     assert tried == {pair for pair in mistyped.with_a_form("yihe.domains.procurement.") if pair[0] == complaints.KIND}
 

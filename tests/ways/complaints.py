@@ -6,8 +6,8 @@ from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.town import Town
 from tests.ways.walking import Way
-from yihe.domains.procurement.models import Challenge
-from yihe.foundation.roles import CLERK, PURCHASER, TREASURY
+from yihe.domains.procurement.models import Bid, Challenge
+from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, TREASURY
 from yihe.matters import clock
 from yihe.matters.actions import perform
 from yihe.matters.kinds import contents_of
@@ -94,6 +94,19 @@ def _deciding(name: str):
     return lambda town, matter: decided(town, matter if matter.kind == KIND else open_on(town, matter), name)
 
 
+def nobody_chosen(town: Town, tender: Matter) -> None:
+    """Have a tender that was awarded fail in its ranks, by a challenge: nobody else is chosen."""
+    ways._upset(town, tender, "go_on")
+    while Bid.objects.filter(tender=tender.pk, rank__isnull=False, passed_over="").exists():
+        perform(read(tender), "pass_over", by=buys.as_read(town, DIRECTOR), reason="履约能力不足（虚构）。")
+    perform(read(tender), "none_left", by=buys.as_read(town, DIRECTOR), reason="没有可以选用的（虚构）。")
+
+
+def _void(town: Town, complaint: Matter) -> None:
+    nobody_chosen(town, read(complaint).parent)
+    decided(town, complaint, "void_failure")
+
+
 OF_TENDER = {
     "enter_complaint": complained, "notify_complaint": lambda town, matter: complained(town, matter, TREASURY),
     "complaint_after": complained, "stop": stopped, "stop_late": stopped, "halt": stopped, "hold": stopped, "go_on": resumed, "go_on_bidding": resumed, "take_up": resumed,
@@ -104,5 +117,6 @@ WAY = Way(
     said={"stop": NOTICE, "end": DECISION},
     done={"explain": explained}
     | {name: _deciding(name) for name in ("dismiss", "leave", "give_next", "begin_anew")}
+    | {"void_failure": _void}
     | {"go_on": lambda town, matter: (perform(matter, "stop", by=buys.as_read(town, TREASURY), **NOTICE), resumed(town, matter.parent))},
 )  # fmt: skip

@@ -52,8 +52,7 @@ class HeldBy(Enum):
     OFFICE = "office"
 
 
-RUNNING, PAUSED = Clock.RUNNING, Clock.PAUSED
-IN_TURN = Assigning.IN_TURN
+RUNNING, PAUSED, IN_TURN = Clock.RUNNING, Clock.PAUSED, Assigning.IN_TURN
 OPENING = "open"  # the first event of every matter; an action may be kept apart from it too
 
 

@@ -4,9 +4,13 @@ published, words about our pages – each with its number and the page it is don
 """
 
 from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import or_
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from yihe.acts.schedules.models.rosters import Roster, Stage
 from yihe.acts.serving import rules as serving
@@ -15,15 +19,19 @@ from yihe.domains.incubation.door import TUTOR
 from yihe.faces.desk.glance import AtTheInbox
 from yihe.foundation.records import listed, reading
 from yihe.foundation.records.declared import Record, State
-from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM, ROSTER_MAKER
-from yihe.matters import news
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, KEEPERS_OF_THE_SYSTEM, ROSTER_MAKER
+from yihe.matters import kinds, news
+from yihe.matters.listed import PAGE
+from yihe.matters.models import Matter
 from yihe.registers.accounts import factors, feedback, grants, last_looks, proposals
 from yihe.registers.accounts.queries import oversight
+
+FEW = 3  # of one sort are named, each by itself
 
 
 @dataclass(frozen=True)
 class Waits:
-    """So many of one sort, and the page where they are dealt with."""
+    """So many of one sort, and the page where they are dealt with; 0: it is one, and the label says which."""
 
     label: str
     count: int
@@ -59,7 +67,7 @@ def heaps(user, *, proposals: bool = True) -> list[Waits]:
         *_rosters(user),
         *_feedback(user),
     ]
-    return [heap for heap in found if heap.count]
+    return [*_shared(user), *(heap for heap in found if heap.count)]
 
 
 def _people(user):
@@ -86,6 +94,42 @@ def _rosters(user):
     if any(hat.role is ROSTER_MAKER for hat in user.hats):
         done = Roster.objects.visible_to(user).filter(stage=Stage.DONE)
         yield Waits("排好的班待发布", done.count(), reverse("desk:schedules:rosters"))
+
+
+def _shared(user):
+    """
+    Yield what waits on the bureau and may as well be done by an organization: a contract's stage, whose report is its supplier's to write. Each
+    with its day; more than a few of a sort stand in its list.
+    """
+    own = {hat.organization_id for hat in user.hats if hat.role is APPLICANT}
+    if not own or not (steps := _done_by_either(tuple(kinds.every()))):
+        return
+    either = reduce(or_, (Q(kind=kind, state=state) for kind, state in steps))
+    rows = Matter.objects.visible_to(user).filter(either, organization__in=own, closed_at=None)
+    waiting = list(rows.order_by("due_at", "pk").values_list("kind", "state", "number", "title", "due_at")[:PAGE])
+    for (code, state), label in steps.items():
+        here = [row for row in waiting if row[:2] == (code, state)]
+        if len(here) > FEW:
+            yield Waits(
+                f"{label}，可以由您办理",
+                len(here),
+                f"{reverse('desk:kind', args=[code])}?{urlencode({'state': state})}",
+            )
+        else:
+            yield from (
+                Waits(f"{label}：{title}，{timezone.localdate(due):%Y-%m-%d} 到期" if due else f"{label}：{title}", 0, reverse("desk:matter", args=[number]))
+                for _kind, _state, number, title, due in here
+            )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _done_by_either(every: tuple) -> dict[tuple[str, str], str]:
+    """Return the steps that wait on somebody else and lead on by an organization's hand as well, and what they are called."""
+    return {
+        (kind.code, state.name): f"{kind.label}{state.label}"
+        for kind in every for state in kind.workflow.states.values() for action in kind.workflow.actions_from(state.name)
+        if state.waits_on is not APPLICANT and APPLICANT in action.roles and action.target and not action.target.is_final and not action.quiet
+    }  # fmt: skip
 
 
 def _feedback(user):

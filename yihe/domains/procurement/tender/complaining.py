@@ -26,9 +26,10 @@ DECIDE = within("complaint_decision", at_least=1)
 LAW, ORDER = "政府采购法", "政府采购质疑和投诉办法"
 STOPPED = "stopped"
 DRAWN = ("joining", "unsealing", "lottery")  # its experts are being drawn
-VOID = {
-    ("too_few_qualified", "drawing"): complaints.LOOK_AGAIN, ("none_left", "deciding"): complaints.DECIDE_AGAIN,
-}  # how and where a round failed → how it is taken up again  # fmt: skip
+MAY_BE_VOID = {
+    ("too_few_qualified", "drawing"),
+    ("none_left", "deciding"),
+}  # how and where a round failed that is taken up again
 STOPS = (complaints.STOPS, complaints.STOPS_LATE, complaints.HALTS, complaints.HOLDS)
 BACK = {STOPPED: complaints.GOES_ON, "halted": complaints.BIDS_GO_ON, "held": complaints.TAKES_UP}
 
@@ -233,15 +234,15 @@ def did_not_fail(matter: Matter, user) -> str:
         return f"{tender.number} 现在是“{label_of(tender)}”，没有废标。"
     if why := complaints.next_round_began(tender, user):
         return why
-    if _void(tender):
+    if _can_be_taken_up(tender):
         return ""
     return f"{tender.number} 废标时还没有开标，或者评审已经进行到一半，不能从那里恢复：请选择“投诉成立，重新采购”（{ORDER} 第三十二条）。"
 
 
-def _void(tender: Matter) -> str:
-    """Return by which action a round that failed is taken up again, or "": it failed where two had looked at its bids, or in the ranks."""
+def _can_be_taken_up(tender: Matter) -> bool:
+    """Test whether a round failed when two had looked at its bids and nothing was done besides, or in the ranks."""
     came = Event.objects.filter(matter=tender, target="failed").exclude(source="failed")
-    return VOID.get(came.order_by("-seq").values_list("action", "source")[0], "")
+    return came.order_by("-seq").values_list("action", "source")[0] in MAY_BE_VOID
 
 
 def decide(matter: Matter, *, by, outcome: Decided, document: str, reason: str):
@@ -252,7 +253,7 @@ def decide(matter: Matter, *, by, outcome: Decided, document: str, reason: str):
     complaint.save(update_fields=["outcome", "decision_document", "decision", "decided_on"])
     said = {"document": document, "reason": reason[:400]}
     if outcome == Decided.VOID:
-        _moved(tender, _void(tender), by, **said)
+        _moved(tender, complaints.IS_VOID, by, **said)
     elif outcome in (Decided.NEXT, Decided.ANEW) and tender.state != "failed":
         _carried_out(tender, outcome, by, said)
     elif tender.state in BACK and not _others_stop(complaint):

@@ -19,6 +19,7 @@ from yihe.domains.procurement import challenged
 from yihe.domains.procurement.models import Bid
 from yihe.domains.procurement.tender import awarding, forms, qualifying, talking, wording
 from yihe.domains.procurement.tender.challenging import to_the_next
+from yihe.domains.procurement.tender.rows import ranked_of
 from yihe.foundation import workdays
 from yihe.foundation.periods import ONE_DAY
 from yihe.foundation.roles import CLOCK, DIRECTOR, PURCHASER, TREASURY
@@ -36,7 +37,7 @@ BIDS_WAIT = f"暂停期间不接收投标，不开标，已经投递的可以撤
 NOT_JUDGED = f"暂停期间不开标，不审查、评审，不确定中标人；期限届满或者财政部门通知恢复以后，从停下的那一步继续，各步的期限接着计算（{ORDER} 第二十八条）。"
 STOPS, HALTS, STOPS_LATE, GOES_ON, BIDS_GO_ON = "stop", "halt", "stop_late", "go_on", "go_on_bidding"
 HOLDS, TAKES_UP = "hold", "take_up"
-LOOK_AGAIN, DECIDE_AGAIN = "look_again", "decide_again"
+IS_VOID = "void"
 NEXT, ANEW = "decide_next", "decide_anew"
 
 
@@ -121,22 +122,18 @@ def next_round_began(matter: Matter, user) -> str:
     return "" if purchase.state == "failed" else "已经重新采购或者不再采购，对这一次废标不能再质疑。"
 
 
-def look_again(matter: Matter, *, by=None, document: str, reason: str):
-    """Carry out that it was void to fail a round for its bids (令94 32): two people look at them again, each alone."""
-    qualifying.look_anew(matter)
-    _taken_up(matter, document)
-
-
-def decide_again(matter: Matter, *, by=None, document: str, reason: str):
-    """Carry out that it was void to leave all in the ranks aside: it is decided again who wins."""
-    Bid.objects.filter(tender=matter.pk).exclude(passed_over="").update(passed_over="")
-    _taken_up(matter, document)
-
-
-def _taken_up(matter: Matter, document: str) -> None:
+def take_up_failed(matter: Matter, *, by=None, document: str, reason: str):
+    """
+    Carry out that it was void to fail a round (令94 32). Where its bids were not let stand, two people look at all of them again, each alone; where
+    nobody in the ranks was chosen, it is decided again.
+    """
+    if ranked_of(matter):
+        Bid.objects.filter(tender=matter.pk).exclude(passed_over="").update(passed_over="")
+    else:
+        qualifying.look_anew(matter)
     perform(contents_of(matter).purchase.matter, "failure_void", by=None, following=True)
     say = wording.of(contents_of(matter))
-    body = f"财政部门认定废标行为无效（{document}），本次{say.act}从{say.judging}前的审查起恢复。"
+    body = f"财政部门认定{say.failed}行为无效（{document}），本次{say.act}恢复进行。"
     texts.publish(matter.opening, PublicationSort.CORRECTION, title=f"{matter.title} 恢复采购活动的公告", body=body)
     standing.heard(matter)
 
@@ -191,10 +188,12 @@ def holds(steps: Iterable[State], held: State, act=_follows) -> tuple[Action, Ac
     )
 
 
-def failure_is_void(failed: State, qualifying: State, deciding: State) -> tuple[Action, Action]:
-    """Return the ways by which a round that failed is taken up again: where its bids did not stand, and where nobody in the ranks was chosen."""
-    void = partial(_follows, "废标行为无效，恢复采购", failed, reopens=True, basis=f"{ORDER} 第三十二条")
-    return void(qualifying, effect=look_again), void(deciding, effect=decide_again)
+def failure_is_void(failed: State, drawing: State, qualifying_: State) -> tuple[Action, Action]:
+    """Return how a round that failed is taken up again in the state it failed in; and how, there, bids that nobody has looked at now are looked at."""
+    return (
+        _follows("废标行为无效，恢复采购", failed, drawing, returns=True, reopens=True, effect=take_up_failed, basis=f"{ORDER} 第三十二条", then="look_again"),
+        Action("重新审查", drawing, qualifying_, by=CLOCK, automatic=True, unless=[qualifying.were_looked_at]),
+    )  # fmt: skip
 
 
 def decided(

@@ -203,6 +203,10 @@ def look_anew(matter: Matter) -> None:
             bid.save(update_fields=["found", "found_why", "ground", "why", "confirmed"])
 
 
+def were_looked_at(matter: Matter, user) -> str:
+    return "已经审查。" if any(bid.confirmed for bid in _bids(matter)) else ""
+
+
 # -- failing by rule -------------------------------------------------------------------------------------------------------
 
 

@@ -291,7 +291,7 @@ class TenderWorkflow(Workflow):
     enter_bond, enter_bond_after = bonds.unopened(under_way - {bidding, opening}, won | failed | cancelled)
     stop, stop_late, halt = complain.stops(noticed, won, stopped, bidding, halted)
     go_on, stop_over, go_on_bidding, halt_over = complain.goes_on(stopped, noticed, halted, bidding)
-    look_again, decide_again = complain.failure_is_void(failed, qualifying, deciding)
+    void, look_again = complain.failure_is_void(failed, drawing, qualifying)
     hold, take_up, hold_over = complain.holds((opening, qualifying, confirming, drawing, seating, talking, offering, reading, settled, scoring, deciding), held)  # fmt: skip
     decide_next, decide_anew = complain.decided(stopped, halted, held, deciding, failed)
     cancel = Action(

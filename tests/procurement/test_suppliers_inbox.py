@@ -1,0 +1,62 @@
+"""What waits on the bureau and may be done by an organization stands in its inbox: a contract's stage, with its day, one press away."""
+
+import pytest
+from django.utils import timezone
+
+from tests.faces.test_help import signed_in
+from tests.ways import procurement as buys
+from tests.ways.town import Town
+from yihe.foundation.roles import APPLICANT, PURCHASER
+from yihe.matters.models import Matter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(person, organization, monkeypatch):
+    return Town(person, organization, monkeypatch)
+
+
+def inbox(user) -> str:
+    return signed_in(user).get("/desk/").content.decode()
+
+
+def stages(contract: Matter) -> list[Matter]:
+    return list(Matter.objects.filter(kind="milestone", parent=contract).order_by("pk"))
+
+
+def test_a_supplier_sees_what_is_to_be_delivered_by_when_and_one_press_leads_there(town):
+    contract = buys.with_the_organization(town)
+    supplier, first = town.who(APPLICANT), stages(contract)[0]
+    page = inbox(supplier)
+    assert "没有等您办理的事" not in page
+    for stage in stages(contract):
+        assert (
+            f'href="{stage.get_absolute_url()}"' in page and f"{timezone.localdate(stage.due_at):%Y-%m-%d} 到期" in page
+        )
+    there = signed_in(supplier).get(first.get_absolute_url()).content.decode()
+    assert "登记履约报告" in there
+
+
+def test_what_was_delivered_stands_there_no_more(town):
+    contract = buys.with_the_organization(town)
+    first = stages(contract)[0]
+    buys.reported(town, first)
+    page = inbox(town.who(APPLICANT))
+    assert (
+        f'href="{first.get_absolute_url()}"' not in page and f'href="{stages(contract)[1].get_absolute_url()}"' in page
+    )
+
+
+def test_more_than_a_few_stand_in_their_list(town, monkeypatch):
+    monkeypatch.setattr("yihe.faces.desk.waiting.FEW", 1)
+    buys.with_the_organization(town)
+    page = inbox(town.who(APPLICANT))
+    assert 'href="/desk/kinds/milestone/?state=due"' in page and "可以由您办理 2 条" in page
+
+
+def test_control_nobody_elses_stages_and_none_for_whom_the_step_waits_on(town):
+    contract = buys.in_force(town)  # with a law firm that has no account
+    assert stages(contract) and stages(contract)[0].get_absolute_url() not in inbox(town.who(APPLICANT))
+    buyer = buys.as_read(town, PURCHASER)
+    assert "等您处理" not in inbox(buyer), "it waits on the buyer in the list itself"
