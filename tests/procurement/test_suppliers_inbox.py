@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tests.faces.test_help import signed_in
 from tests.ways import procurement as buys
+from tests.ways import tenders
 from tests.ways.town import Town
 from yihe.foundation.roles import APPLICANT, PURCHASER
 from yihe.matters.models import Matter
@@ -60,3 +61,18 @@ def test_control_nobody_elses_stages_and_none_for_whom_the_step_waits_on(town):
     assert stages(contract) and stages(contract)[0].get_absolute_url() not in inbox(town.who(APPLICANT))
     buyer = buys.as_read(town, PURCHASER)
     assert "等您处理" not in inbox(buyer), "it waits on the buyer in the list itself"
+
+
+def test_who_runs_a_purchase_is_led_to_the_round_it_waits_for(town):
+    tender = tenders.to(town, "bidding")
+    page = signed_in(buys.as_read(town, PURCHASER)).get(tender.parent.get_absolute_url()).content.decode()
+    card = page.partition('id="acts"')[2].partition("</section>")[0]
+    assert (
+        f'href="{tender.get_absolute_url()}"' in card and "此件要等下面的件办完" in card and "没有要办的事" not in page
+    )
+
+
+def test_control_what_waits_for_nothing_leads_nowhere_else(town):
+    purchase = buys.opened(town)
+    page = signed_in(buys.as_read(town, PURCHASER)).get(purchase.get_absolute_url()).content.decode()
+    assert "此件要等下面的件办完" not in page

@@ -34,7 +34,7 @@ def hands_in(kind: type[kinds.Kind], action: Action) -> bool:
 
 def _is_theirs_to_edit(kind: type[kinds.Kind], state) -> bool:
     firsts = {workflow.initial for workflow in kind.workflows()}
-    return (state in firsts and kind.begins_as_draft()) or state.clock is PAUSED
+    return (state in firsts and kind.begins_as_draft()) or (state.clock is PAUSED and not state.halts)
 
 
 def is_open(matter: Matter, action: Action) -> bool:

@@ -148,9 +148,11 @@ def build(
         happening(workflow, event, user, decided=decided, inside=inside, hidden=hidden) for event in reversed(events)
     ]
     came = _came_here(page["happenings"], list(reversed(events)), matter) if page["paused"] or state.halts else []
-    page["handed_back"] = next((h for h in came if h.text), None) if page["paused"] else None
+    page["handed_back"] = next((h for h in came if h.text), None) if page["paused"] and not state.halts else None
     page["halted"] = next(iter(came), None) if state.halts else None
     page["parent"], page["children"] = relatives.parent(user, matter), relatives.children(user, matter)
+    # What its holder waits for is done in another matter: there one is led, and not told that there is nothing to do.
+    page["waits_for"] = [child for child in page["children"] if child.is_open][:3] if state.once else []
     asked = any(event.action == "add_signatory" for event in events)
     # What the bureau asks itself is not shown outside.
     page["signatures"] = queries.countersignatures(matter) if asked and inside and not page["not_read"] else []
