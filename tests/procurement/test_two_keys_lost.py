@@ -192,7 +192,10 @@ def test_where_all_came_on_paper_no_key_is_needed(town):
         buys.a_supplier(nth, name)
         bids.append(paper.take(here, by=window, envelopes=1, condition=paper.INTACT, sealed=True)[0])
     ways.closed(town, matter)
-    assert "开标不用密钥" in refused(matter, "lose_key", ways.openers(town)[0], **WHY)
+    one = ways.openers(town)[0]
+    assert "开标不用密钥" in refused(matter, "lose_key", one, **WHY)
+    page = signed_in(one).get(f"/desk/openings/{matter.number}/").content.decode()
+    assert "不用密钥" in page and "data-key-file" not in page and "确认开启" in page
     for nth in (1, 2):
         opener = here.openers.select_related("opening__matter", "user").get(ordinal=nth)
         for bid, name, price in zip(bids, names, ways.PRICES, strict=False):
