@@ -496,13 +496,13 @@ def test_what_was_ended_by_decision_stays_shut(town):
     assert "采购任务取消" in Publication.objects.get(sort="failed").body
 
 
-def test_when_two_keys_are_lost_nothing_is_opened_and_it_is_bought_anew(town):
+def test_when_two_keys_are_lost_it_may_be_ended_by_decision_too_and_is_bought_anew(town):
     matter = ways.to(town, "bidding")
     for nth, price in enumerate(ways.PRICES, 1):
         ways.bid(town, matter, nth, price)
     ways.closed(town, matter)
     loser = Opening.objects.get(pk=matter.pk).openers.select_related("user").get(ordinal=1)
-    with pytest.raises(NotAllowed, match="两把都遗失的，密封件再也打不开，只能终止后重新采购"):
+    with pytest.raises(NotAllowed, match="两把都遗失的，两位各自在办件页面声明，密封件不再打开，这一轮废标"):
         planning.register_key(loser, three_openers()[0].key, by=loser.user)
     ways.opened_by(Matter.objects.get(pk=matter.pk), 3)
     assert Matter.objects.get(pk=matter.pk).state == "opening" and not Bid.objects.exists(), "one key opens nothing"

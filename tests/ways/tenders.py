@@ -449,6 +449,21 @@ def _too_few(town: Town, matter: Matter) -> None:
         pass
 
 
+def key_lost(town: Town, matter: Matter, nth: int) -> None:
+    """Have an opener say, after the moment, that their key is lost."""
+    perform(Matter.objects.get(pk=matter.pk), "lose_key", by=openers(town)[nth - 1], reason="优盘损坏（虚构）。")
+
+
+def _keys_lost(town: Town, matter: Matter) -> None:
+    for nth in (1, 2):
+        key_lost(town, matter, nth)
+
+
+def _key_found(town: Town, matter: Matter) -> None:
+    key_lost(town, matter, 1)
+    perform(Matter.objects.get(pk=matter.pk), "find_key", by=openers(town)[0])
+
+
 def _drawn_on(_town: Town, matter: Matter) -> dict:
     return {"on": open_draw(matter).lottery_on, "result": result_of("2026061", "03 07 12 19 25 31 08")}
 
@@ -762,7 +777,7 @@ WAYS = {
             "enter_meeting": met, "award_together": partial(_met_and_done, action="award_together"),
             "send_minutes_back": partial(_met_and_done, action="send_minutes_back", reason="与纪要不符（虚构）。"),
             "agree": _agreed, "agree_points": _points_agreed, "disagree": _disagreed,
-            "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
+            "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "keys_lost": _keys_lost, "find_key": _key_found, "begin": begun, "scored": scored, "publish_correction": _corrected,
             "start_talks": _consulted, "change_need": changed, "withdraw": withdrawn, "ask_finals": finals_asked, "read_finals": finals_read,
             "confirm_finals": finals_confirmed, "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
             "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),

@@ -143,16 +143,15 @@ def give(opener: Opener, shares: dict[str, str], *, session: str, without_third:
     if reason := cannot_open(opener):
         raise NotAllowed(reason)
     bids = standing_bids(opener.opening)
-    if reason := _is_not_all([bid for bid in bids if not bid.is_paper], shares):
+    few = _fail(opener) if len(bids) < opener.opening.least else ""
+    if reason := few or _is_not_all([bid for bid in bids if not bid.is_paper], shares):
         raise NotAllowed(reason)
     told = digests.sm3(f"session {session}")
     others = given_on(opener)
     if reason := _is_one_person(opener, told, [other for other in others if other.opener_id != opener.pk]):
         raise NotAllowed(reason)
-    mine = next((other for other in others if other.opener_id == opener.pk), None)
-    if mine is None:
-        mine = _keep(opener, shares, told)
-        others.append(mine)
+    if all(other.opener_id != opener.pk for other in others):
+        others.append(_keep(opener, shares, told))
     return open_all(opener, bids, others, without_third)
 
 
@@ -215,6 +214,8 @@ def _keep(opener: Opener, shares: dict[str, str], session: str) -> GivenShares:
         fresh = standing.held(opener.opening_id)
         if (already := GivenShares.objects.filter(opener=opener).first()) is not None:
             return already
+        if reason := cannot_open(fresh_of(opener)):  # two may have said in between that their keys are lost
+            raise NotAllowed(reason)
         given = GivenShares.objects.create(opener=opener, session=session, shares=json.dumps(shares))
         standing.note(fresh, "give_shares", by=opener.user, said={"opener": opener.ordinal, "bids": len(shares)})
     return given

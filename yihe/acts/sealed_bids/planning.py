@@ -80,7 +80,7 @@ def holds_office(user, matter: Matter) -> bool:
 # What is left to do, before the deadline and after it.
 _BOTH_LOST = (
     "遗失两把的，请告诉采购经办：投标截止以前可以更换开标人和密钥。",
-    "两把都遗失的，密封件再也打不开，只能终止后重新采购。",
+    "两把都遗失的，两位各自在办件页面声明，密封件不再打开，这一轮废标。",
 )
 
 

@@ -63,7 +63,8 @@ def matter_row(matter: Listed) -> Row:
 def _called(_said_in: Path, kind, workflow, name: str) -> tuple[str, str, str, bool]:
     """Return what a kind is called and a state of it, how that looks, and whether its clock stands: the same for all rows of it."""
     state = workflow.states[name]
-    return workflow.say(naming.of_one(kind)), state.label, state.look, state.clock is PAUSED
+    # What somebody else stopped is nobody's to mend: its last day is said as any other.
+    return workflow.say(naming.of_one(kind)), state.label, state.look, state.clock is PAUSED and not state.halts
 
 
 def pairs(matters) -> list[tuple[Row, tuple]]:

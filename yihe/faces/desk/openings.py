@@ -18,7 +18,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.acts.sealed_bids import delivering, files, opening, paper, planning, reading_paper, rekeying
+from yihe.acts.sealed_bids import delivering, files, lost_keys, opening, paper, planning, reading_paper, rekeying
 from yihe.acts.sealed_bids.models import OpenedBid, Opener, PaperBid
 from yihe.faces.desk import asking_again
 from yihe.faces.desk.paper_bid_forms import ReadingForm
@@ -59,7 +59,9 @@ def shown(request, mine: Opener, *, mistyped: tuple | None = None):
     here = mine.opening
     stands = mine.nth == here.keys
     is_over = here.is_over(timezone.now())
+    opens = is_over and not (here.opened_at or here.failed_at)
     said = {
+        "lost": lost_keys.said_lost(here) if opens else [], "needs_no_key": opens and lost_keys.needs_no_key(here), "tells": opens and here.matter.is_open,
         "opening": here, "mine": mine, "shown": delivering.shown, "is_over": is_over,
         "openers": here.openers.select_related("user", "given").prefetch_related("proofs"),
         "proposed": rekeying.proposed(here), "makes": not (here.published_at and stands),

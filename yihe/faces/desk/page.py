@@ -128,7 +128,7 @@ def build(
     state = workflow.states[matter.state]
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
-        "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
+        "contents": None, "paused": state.clock is PAUSED and not state.halts, "not_read": access.cannot_read(user, matter),
         "holder": handed_outside.of([matter]).get(matter.pk) or state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "last_look": last_look, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)

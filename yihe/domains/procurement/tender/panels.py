@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import NotAllThere, outliers, results
-from yihe.acts.sealed_bids import files, planning, rekeying
+from yihe.acts.sealed_bids import files, lost_keys, planning, rekeying
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
 from yihe.domains.procurement.tender import (
@@ -57,6 +57,7 @@ class OpeningBox(Panel):
         return {
             "opening": opening, "moment": shown(opening.moment), "openers": planning.openers_of(opening), "late": late, "published": texts.published(opening),
             "danger": publishing.in_danger(page["matter"], len(late)), "proposed": rekeying.proposed(opening),
+            "lost": {each.pk for each in lost_keys.said_lost(opening)} if page["matter"].state in ("opening", "failed") else (),
         }  # fmt: skip
 
 

@@ -235,14 +235,14 @@ def too_few_stand(matter: Matter, user) -> str:
 def fail_unopened(matter: Matter, *, by):
     """Say that a round failed before anything was opened: nobody is named, the bids stay shut."""
     least, say = matter.opening.least, wording.of(contents_of(matter))
-    _publish_failure(matter, f"截止时{say.bid}不足 {least} 份，不予{say.opening}，密封件保持密封（{say.few_came}）。")
+    publish_failure(matter, f"截止时{say.bid}不足 {least} 份，不予{say.opening}，密封件保持密封（{say.few_came}）。")
 
 
 def fail_unqualified(matter: Matter, *, by):
     """Say that a round failed, and tell each bidder why their own bid did not stand."""
     left, least, say = _standing(matter), least_that_stand(matter), wording.of(contents_of(matter))
     said = f"有效{say.bid} {left} 份，不足 {least} 份，不得{say.judging}（{say.few_stand}）。"
-    _publish_failure(matter, said)
+    publish_failure(matter, said)
     tell_who_failed(matter, said)
 
 
@@ -254,12 +254,13 @@ def cancel(matter: Matter, *, by, reason: str):
 def end(matter: Matter, said: str) -> None:
     """Say, where it was public, why a round was ended. Whose bid was opened is told by letter, unless an award that stands told them already."""
     if (opening := getattr(matter, "opening", None)) and opening.published_at:
-        _publish_failure(matter, said)
+        publish_failure(matter, said)
         if contents_of(matter).awarded_on is None:
             tell_who_failed(matter, said)
 
 
-def _publish_failure(matter: Matter, why: str) -> None:
+def publish_failure(matter: Matter, why: str) -> None:
+    """Say before everybody that a round failed, and why."""
     tender = contents_of(matter)
     say = wording.of(tender)
     body = f"{tender.purchase.title}（{matter.number}）第 {tender.nth} 次{say.act}{say.failed}。{REASON}{why}"

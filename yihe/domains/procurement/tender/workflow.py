@@ -17,6 +17,7 @@ from yihe.domains.procurement.tender import complaint_entries as entering
 from yihe.domains.procurement.tender import complaints as complain
 from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
+from yihe.domains.procurement.tender import lost_keys as lost
 from yihe.domains.procurement.tender import new_keys as anew
 from yihe.domains.procurement.tender import province as pool
 from yihe.domains.procurement.tender import publishing as issue
@@ -129,6 +130,7 @@ class TenderWorkflow(Workflow):
     too_few_bids = Action(
         "投标不足，不予开标", bidding | opening, failed, by=CLOCK, automatic=True, effect=look.fail_unopened, basis=f"{ORDER} 第四十一条"
     )  # fmt: skip
+    lose_key, find_key, keys_lost = lost.acts(opening, failed)
 
     find = Action(
         "审查（第一人）", qualifying, confirming, by=CLERK, form=look.QualifyForm, check=look.conclusions_are_wrong, effect=look.find,
