@@ -7,16 +7,20 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tests.faces.test_help import signed_in
+from tests.procurement.test_challenges_on_paper import drawn as drawn_of
+from tests.procurement.test_challenges_on_paper import late
 from tests.procurement.test_refusals import refused
 from tests.procurement.test_several_years import drawn
 from tests.ways import procurement as ways
+from tests.ways import tenders
 from tests.ways.town import Town
 from yihe.acts.funds.checking import check_ledger
-from yihe.acts.funds.models import ForeseenCommitment
+from yihe.acts.funds.models import ForeseenCommitment, Tranche
 from yihe.domains.procurement.models import Amendment, Contract
-from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER
-from yihe.matters import evidence
-from yihe.matters.actions import perform
+from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER
+from yihe.matters import evidence, kinds
+from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +105,42 @@ def test_nothing_is_delivered_accepted_or_paid_while_a_contract_is_suspended(tow
     assert "合同已经中止" in refused(first, "find", town.who(CLERK), **found)
     perform(contract, "resume", by=ways.as_read(town, DIRECTOR), reason="审计结束。")
     perform(Matter.objects.get(pk=first.pk), "find", by=ways.as_read(town, CLERK), **found)
+
+
+def test_what_is_due_is_not_paid_while_its_contract_is_suspended_and_finance_reads_why(town):
+    contract = ways.in_force(town)
+    stage = ways.milestone(town, contract)
+    for step in (ways.reported, ways.found, ways.agreed, ways.invoiced):
+        step(town, Matter.objects.get(pk=stage.pk))
+    due = Tranche.objects.filter(commitment__matter=stage.pk, released_at__isnull=False)
+    town.travel(max(max(row.due_on for row in due), timezone.localdate()))
+    perform(Matter.objects.get(pk=contract.pk), "suspend", by=ways.as_read(town, DIRECTOR), reason="等待审计。")
+
+    with pytest.raises(NotAllowed, match="暂不支付：合同已经中止"), transaction.atomic():
+        town.money.sent(*due)
+    finance = ways.as_read(town, FINANCE_MAKER)
+    page = signed_in(finance).get(Matter.objects.get(pk=stage.pk).get_absolute_url()).content.decode()
+    assert "此件已经到期，暂不支付：合同已经中止" in page
+
+    perform(Matter.objects.get(pk=contract.pk), "resume", by=ways.as_read(town, DIRECTOR), reason="审计结束。")
+    ways.paid(town, stage)
+    assert Matter.objects.get(pk=stage.pk).state == "paid"
+
+
+def test_nothing_is_amended_or_paid_while_who_won_is_challenged(town):
+    """A contract of a tender that was won: a late challenge holds all of it until it is answered (条 54)."""
+    tender = tenders.to(town, "won")
+    contract = drawn_of(town, tender)
+    ways.staged(town, contract)
+    ways.offered(town, Matter.objects.get(pk=contract.pk))
+    challenge = late(town, tender)
+    contract = Matter.objects.get(pk=contract.pk)
+    assert "还没有答复" in refused(contract, "propose_amendment", town.who(PURCHASER), **asked())
+    stage = ways.milestone(town, contract)
+    assert "还没有答复" in kinds.get("milestone").cannot_be_paid(stage)
+    tenders.registered(town, challenge)
+    tenders.answered(town, Matter.objects.get(pk=challenge.pk))
+    assert kinds.get("milestone").cannot_be_paid(Matter.objects.get(pk=stage.pk)) == ""
 
 
 def test_a_contract_that_ends_early_pays_what_was_delivered_and_gives_the_rest_back(town):

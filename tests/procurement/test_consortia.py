@@ -170,7 +170,7 @@ def test_every_member_signs_and_the_last_one_counts():
         days = {"member2_signed_on": day + timedelta(other), "member3_signed_on": day + timedelta(third)}
         assert consortia.somebody_did_not_sign(contract, days) == ""
         assert "丙" in consortia.somebody_did_not_sign(contract, {"member2_signed_on": day})
-        contract.members = consortia.signed(contract, days)
+        contract.members = consortia.signed(contract, days, contract.supplier_signed_on)
         assert consortia.last_signature(contract) == day + timedelta(max(buyer, lead, other, third))
 
 

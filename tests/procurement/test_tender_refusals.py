@@ -164,7 +164,7 @@ def test_a_correction_moves_the_moment_by_the_days_of_the_statute_and_two_publis
         matter, "propose_correction", purchaser(town), moment=here.moment, **said
     )
     assert "只能延后" in refused(
-        matter, "propose_correction", purchaser(town), moment=here.moment - timedelta(days=1), **said | {"touches": False}
+        matter, "propose_correction", purchaser(town), moment=here.moment - timedelta(days=1), **said | {"touches": False, "about": "place"}
     )  # fmt: skip
     later = ways.moment(17)
     perform(matter, "propose_correction", by=purchaser(town), moment=later, **said)

@@ -207,6 +207,11 @@ class Kind(Flows):
         return False
 
     @classmethod
+    def cannot_be_paid(cls, matter) -> str:
+        """Return why nothing of a matter is paid now though it is owed, or "": what it hangs on stands still."""
+        return ""
+
+    @classmethod
     def contents_may_be_mended(cls, matter) -> bool:
         """
         Test whether the opener may still edit: in the first state, while it waits on them, and when papers were sent back.

@@ -20,6 +20,7 @@ from yihe.acts.funds.models import (
 )
 from yihe.acts.funds.reserving import last_day
 from yihe.foundation import money, row_keys
+from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
 
@@ -111,6 +112,8 @@ def what_finance_does(user, matter: Matter) -> WhatFinanceDoes:
     """Return what 财务经办 does next about the money of a matter that waits for its payment."""
     own = Tranche.objects.visible_to(user).filter(commitment__matter=matter)
     if tranche := own.payable().first():
+        if reason := kinds.get(matter.kind).cannot_be_paid(matter):
+            return WhatFinanceDoes(f"此件已经到期，暂不支付：{reason}")
         amount = money.shown(sum((t.payable_yuan for t in own.payable()), Decimal(0)))
         return WhatFinanceDoes(
             f"此件应付 {amount}：在“资金”里列入支付批次，复核后支付；登记回单以后此件自动办结。", tranche=tranche

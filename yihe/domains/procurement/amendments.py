@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from yihe.acts.funds.changing import release_accepted
-from yihe.domains.procurement import challenged, years
+from yihe.domains.procurement import challenged, consortia, years
 from yihe.domains.procurement.accepting import tranche_of
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Amendment, AmendmentSort, Contract
@@ -35,6 +35,12 @@ class AmendmentForm(forms.Form):
     buyer_signed_on = forms.DateField(label="采购人签字日期", widget=Day)
     supplier_signed_on = forms.DateField(label="承接主体签字日期", widget=Day)
 
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        consortia.ask_each(form, contents_of(matter), Day)
+        return form
+
 
 class EndingForm(forms.Form):
     takes_phrases = ("reason",)
@@ -49,14 +55,16 @@ class EndingForm(forms.Form):
 
 
 def is_wrong(
-    matter: Matter, user, *, sort: str, ends_on: date | None, words: str, buyer_signed_on: date, supplier_signed_on: date, **_said
+    matter: Matter, user, *, sort: str, ends_on: date | None, words: str, buyer_signed_on: date, supplier_signed_on: date, reason: str = "", **members: date
 ) -> str:  # fmt: skip
-    """Refuse an amendment that says another field than its sort unlocks, changes nothing, or was signed by nobody yet."""
+    """Refuse an amendment that says another field than its sort unlocks, changes nothing, or was not signed by all sides yet."""
     contract, label = contents_of(matter), AmendmentSort(sort).label
     if (sort == AmendmentSort.TERM) != bool(ends_on) or (sort != AmendmentSort.TERM) != bool(words.strip()):
         asked = "变更后履约结束的日期" if sort == AmendmentSort.TERM else "变更后的内容"
         return f"变更“{label}”只填{asked}，别的留空。"
-    for day in (buyer_signed_on, supplier_signed_on):
+    if lacking := consortia.somebody_did_not_sign(contract, members):
+        return lacking
+    for day in (buyer_signed_on, supplier_signed_on, *members.values()):
         if day > timezone.localdate():
             return f"签字日期 {day} 还没有到。"
         if contract.in_force_on and day < contract.in_force_on:
@@ -113,13 +121,18 @@ def is_suspended(matter: Matter, user) -> str:
 # -- effects ---------------------------------------------------------------------------------------------------------------
 
 
-def propose(matter: Matter, *, by, sort: str, words: str, ends_on: date | None, **said):
+def propose(
+    matter: Matter, *, by, sort: str, words: str, ends_on: date | None, reason: str, buyer_signed_on: date, supplier_signed_on: date, **members: date
+):  # fmt: skip
     contract = contents_of(matter)
     before = before_it(matter, contract, sort)
+    signed = consortia.signed(contract, members, supplier_signed_on) if contract.members else []
     Amendment.objects.create(
-        contract=contract, sort=sort, words=words.strip(), ends_on=ends_on, before=before or "（没有约定）", **said
-    )
-    return {"sort": AmendmentSort(sort).label}
+        contract=contract, sort=sort, words=words.strip(), ends_on=ends_on, before=before or "（没有约定）", reason=reason,
+        buyer_signed_on=buyer_signed_on, supplier_signed_on=supplier_signed_on, members=[{"name": each["name"], "signed_on": each["signed_on"]} for each in signed],
+    )  # fmt: skip
+    others = [f"{each['name']} {each['signed_on']}" for each in signed[1:]]
+    return {"sort": AmendmentSort(sort).label} | ({"members_signed": others} if others else {})
 
 
 def before_it(matter: Matter, contract: Contract, sort: str) -> str:

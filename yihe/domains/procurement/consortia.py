@@ -70,6 +70,13 @@ def signing_fields(contract: Contract, widget: type[forms.DateInput]) -> dict[st
     }
 
 
+def ask_each(form: forms.Form, contract: Contract, widget: type[forms.DateInput]) -> None:
+    """Have a form ask for a day of each of a consortium: of its lead in the supplier's place, and of the others."""
+    if contract.members:
+        form.fields["supplier_signed_on"].label = f"牵头人{contract.members[0]['name']}签字日期"
+    form.fields |= signing_fields(contract, widget)
+
+
 def somebody_did_not_sign(contract: Contract, days: dict[str, date]) -> str:
     """Refuse a contract one of them did not sign."""
     lacking = [
@@ -78,15 +85,10 @@ def somebody_did_not_sign(contract: Contract, days: dict[str, date]) -> str:
     return f"联合体各方应当共同与采购人签订合同（{LAW}）：还没有{'、'.join(lacking)}的签字日期。" if lacking else ""
 
 
-def signed(contract: Contract, days: dict[str, date]) -> list[dict]:
-    """Return the members with the day on which each signed."""
-    own = {1: contract.supplier_signed_on} | {
-        nth: days[SIGNS.format(nth=nth)] for nth in range(2, len(contract.members) + 1)
-    }
-    return [
-        each | {"signed_on": day.isoformat() if (day := own[nth]) else ""}
-        for nth, each in enumerate(contract.members, 1)
-    ]
+def signed(contract: Contract, days: dict[str, date], lead: date) -> list[dict]:
+    """Return the members with the day on which each signed, the `lead` on the supplier's."""
+    own = {1: lead} | {nth: days[SIGNS.format(nth=nth)] for nth in range(2, len(contract.members) + 1)}
+    return [each | {"signed_on": own[nth].isoformat()} for nth, each in enumerate(contract.members, 1)]
 
 
 def last_signature(contract: Contract) -> date:

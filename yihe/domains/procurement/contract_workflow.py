@@ -133,11 +133,11 @@ class ContractWorkflow(Workflow):
     )  # fmt: skip
     propose_amendment = Action(
         "提出合同变更", in_force, amending, by=PURCHASER, form=amendments.AmendmentForm, check=amendments.is_wrong,
-        effect=amendments.propose, papers=("signed_amendment",), quiet=True, basis=f"{LAW} 第五十条",
+        effect=amendments.propose, papers=("signed_amendment",), quiet=True, basis=f"{LAW} 第五十条", unless=[challenged.is_challenged],
     )  # fmt: skip
     approve_amendment = Action(
         "批准合同变更", amending, in_force, by=DIRECTOR, effect=amendments.approve, apart_from=("propose_amendment",),
-        unless=[amendments.went_on_since], copies=(TREASURY,), basis=f"{LAW} 第五十条",
+        unless=[amendments.went_on_since, challenged.is_challenged], copies=(TREASURY,), basis=f"{LAW} 第五十条",
     )  # fmt: skip
     refuse_amendment = Action(
         "不予变更", amending, in_force, by=DIRECTOR, form=ReasonForm, refuses=True, effect=amendments.drop

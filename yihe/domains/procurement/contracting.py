@@ -11,7 +11,7 @@ from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
 from yihe.acts.funds.payees import Part, lacks_account
 from yihe.acts.funds.promises import commit
-from yihe.domains.procurement import consortia, last_lines, pricing, years
+from yihe.domains.procurement import blanks, consortia, last_lines, pricing, years
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Award, Contract, How, Milestone, Stage, Tender
 from yihe.domains.procurement.payee import payee_of
@@ -63,9 +63,7 @@ class SignedForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form, contract = cls(data), contents_of(matter)
-        if contract.members:
-            form.fields["supplier_signed_on"].label = f"牵头人{contract.members[0]['name']}签字日期"
-        form.fields |= consortia.signing_fields(contract, Day)
+        consortia.ask_each(form, contract, Day)
         return form
 
 
@@ -117,15 +115,14 @@ def _won(award: Award) -> Tender | None:
 
 
 def differs_from_the_draft(award: Award, quality: str) -> str:
-    """Refuse a contract that says anything else than the draft that was published (令87 71): where the two first differ is shown."""
-    ours, theirs = (draft_of(award).split(), quality.split())
-    if not ours or ours == theirs:
+    """Refuse a contract that says anything else than the draft that was published, its blanks filled (令87 71): where the two first differ is shown."""
+    draft = draft_of(award)
+    if not draft or (found := blanks.difference(draft, quality)) is None:
         return ""
-    here = next(
-        (n for n, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other),
-        min(len(ours), len(theirs)),
-    )
-    was, now = (" ".join(words[here:])[:30] or "（没有了）" for words in (ours, theirs))
+    was, now = found
+    if blanks.OPEN.match(now):
+        return f"合同草案的空白没有填写：“{was[:30]}”以前还是空的，请填写。"
+    was, now = was[:30] or "（没有了）", now[:30] or "（没有了）"
     won = _won(award)
     assert won is not None  # there is a draft
     law = wording.said(won, "中标合同不得另行改变（政府采购货物和服务招标投标管理办法 第七十一条）。")
@@ -231,7 +228,7 @@ def drop_last_stage(matter: Matter, *, by):
 def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_signed_on: date, **members: date):
     contract = contents_of(matter)
     contract.buyer_signed_on, contract.supplier_signed_on = buyer_signed_on, supplier_signed_on
-    contract.members = consortia.signed(contract, members)
+    contract.members = consortia.signed(contract, members, supplier_signed_on)
     contract.save(update_fields=["buyer_signed_on", "supplier_signed_on", "members"])
     others = [f"{each['name']} {each['signed_on']}" for each in contract.members[1:]]
     return {"members_signed": others} if others else None

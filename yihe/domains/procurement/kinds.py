@@ -3,7 +3,7 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
-from yihe.domains.procurement import forms, models, panels, rows, starting
+from yihe.domains.procurement import amendments, forms, models, panels, rows, starting
 from yihe.domains.procurement.bonds.kind import BondsBox
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
 from yihe.domains.procurement.performance_kind import PerformanceOfContractBox, PerformanceOfThoseBox
@@ -121,6 +121,11 @@ class MilestoneKind(Kind):
     )
     public = False
     refuses_inside = True
+
+    @classmethod
+    def cannot_be_paid(cls, matter):
+        """A contract that is suspended, or whose award is challenged, is not performed by either side (条 54; 法 57)."""
+        return amendments.is_suspended(matter, None)
 
     @classmethod
     def amount_of(cls, contents, parts):

@@ -145,7 +145,7 @@ class AmendmentSort(models.TextChoices):
 class Amendment(models.Model):
     """
     合同变更: typed, signed by both sides, decided by another than who proposed it. What stood before stays beside what stands now; one
-    waits at a time. `ends_on` is said of a term, `words` of the others.
+    waits at a time. `ends_on` is said of a term, `words` of the others. Of a consortium each of `members` signs on a day of its own (法 24).
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="amendments", verbose_name="合同")
@@ -156,6 +156,7 @@ class Amendment(models.Model):
     reason = models.CharField("理由", max_length=300)
     buyer_signed_on = models.DateField("采购人签字日期")
     supplier_signed_on = models.DateField("承接主体签字日期")
+    members = models.JSONField("联合体各成员签字日期", default=list, blank=True, editable=False)
     decided_on = models.DateField("批准日期", null=True, blank=True)
     dropped = models.BooleanField("没有批准", default=False)
 

@@ -134,6 +134,7 @@ class TenderCorrection(models.Model):
     tender = models.ForeignKey(Tender, models.PROTECT, related_name="corrections", verbose_name="招标项目")
     about = models.CharField("更正什么", max_length=10, choices=About)
     text = models.TextField("更正的内容", max_length=2000)
+    draft = models.TextField("更正后的合同草案", max_length=3000, blank=True, default="")
     touches = models.BooleanField("可能影响投标文件编制", default=True)
     moment = models.DateTimeField("更正后的投标截止和开标时间")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")

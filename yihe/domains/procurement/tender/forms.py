@@ -178,13 +178,18 @@ class CorrectionForm(forms.Form):
         help_text="采购标的和资格条件不能更正；要改的，终止后重新招标。",
     )
     text = forms.CharField(label="更正的内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    draft = forms.CharField(
+        label="更正后的合同草案全文", max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="更正合同草案的，在原文上改；发布以后合同照此填写。更正别的，不要改动。",
+    )  # fmt: skip
     touches = forms.BooleanField(label="可能影响投标文件编制", required=False, initial=True)
     moment = moment_field("更正后的投标截止和开标时间", "不能提前；影响投标文件编制的，距发布不足规定天数的要顺延。")
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         here: datetime = matter.opening.moment
-        return cls(data, initial={"moment": timezone.localtime(here), "touches": True})
+        initial = {"moment": timezone.localtime(here), "touches": True, "draft": contents_of(matter).draft}
+        return cls(data, initial=initial)
 
 
 class AnswerForm(forms.Form):

@@ -1,5 +1,6 @@
 """Publishing a tender by two, correcting it, answering what is asked; and reminding the openers of their keys before the moment."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -9,8 +10,9 @@ from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
 from yihe.acts.sealed_bids.models import Inquiry, Opening, PublicationSort
 from yihe.acts.sealed_bids.splitting import NEEDED, SHARES
+from yihe.domains.procurement import conditions
 from yihe.domains.procurement.bonds import asking
-from yihe.domains.procurement.models import About, TenderCorrection
+from yihe.domains.procurement.models import About, Tender, TenderCorrection
 from yihe.domains.procurement.tender import document, wording
 from yihe.domains.procurement.tender.rows import corrections_of
 from yihe.foundation import parameters, workdays
@@ -26,6 +28,11 @@ from yihe.matters.saying import Fact
 CLARIFIED = parameters.asks_for("procurement/clarification", of_term(DAYS).at_least(1))
 PROOF = parameters.asks_for("procurement/key_proof", of_term(WORKING_DAYS).at_least(1))
 INQUIRY = within("inquiry_answer", at_least=1)
+ALWAYS_TOUCH = (About.CONTRACT, About.STANDARD)  # what whoever writes a bid reckons with
+# Words by which a correction would change what is bought, or who may bid.
+OBJECT = re.compile(
+    r"(?:采购标的|资格条件|资格要求|采购数量)[^。；！\n]{0,16}?(?:改为|改成|变更为|调整为|增加|减少|删去|删除|修改为)"
+)
 
 
 def moment_of(matter: Matter) -> datetime:
@@ -73,8 +80,22 @@ def bids_are_closed(matter: Matter, user) -> str:
     return f"投标截止时间 {shown(moment)} 已过。" if timezone.now() > moment else ""
 
 
-def correction_is_wrong(matter: Matter, user, *, moment: datetime, touches: bool, **_said) -> str:
-    """Refuse a moment that is earlier, or that leaves those who write bids fewer days than the statute (条 31; 令87 27)."""
+def correction_is_wrong(
+    matter: Matter, user, *, moment: datetime, touches: bool, about: str, text: str, draft: str = ""
+) -> str:  # fmt: skip
+    """
+    Refuse what changes object or qualification (令87 27), brings in what no document may ask (法 22), or says of the contract's draft what it does not
+    change; and a moment that is earlier, or that leaves those who write bids fewer days than the statute (条 31; 令87 27).
+    """
+    tender = contents_of(matter)
+    if found := OBJECT.search(text):
+        return f"“{found[0]}”：采购标的和资格条件不能更正（财政部令第87号第二十七条）；要改的，终止后重新招标。"
+    if wrong := _draft_is_wrong(tender, about, draft):
+        return wrong
+    if hit := _brought_in(matter, f"{text}\n{draft if about == About.CONTRACT else ''}"):
+        return hit
+    if about in ALWAYS_TOUCH and not touches:
+        return f"更正“{About(about).label}”可能影响{wording.of(tender).bid}文件编制，请勾选，并照此顺延。"
     before = moment_of(matter)
     if moment < before.replace(second=0, microsecond=0):
         return f"投标截止时间只能延后，不能早于 {shown(before)}。"
@@ -83,6 +104,25 @@ def correction_is_wrong(matter: Matter, user, *, moment: datetime, touches: bool
     if touches and moment < first:
         return f"更正可能影响{wording.of(contents_of(matter)).bid}文件编制，发布以后至少还要 {term.n} 日（{cited}），请把截止时间改到 {shown(first)} 或者以后。"
     return ""
+
+
+def _draft_is_wrong(tender: Tender, about: str, draft: str) -> str:
+    changed = draft.split() != tender.draft.split()
+    if about == About.CONTRACT and not (draft.strip() and changed):
+        return "更正合同草案的，请在“更正后的合同草案全文”里改好：合同以后照公布的草案填写。"
+    if about != About.CONTRACT and draft.strip() and changed:
+        return "合同草案改动了，“更正什么”请选合同草案。"
+    return ""
+
+
+def _brought_in(matter: Matter, text: str) -> str:
+    """Refuse words that point to what no document may ask and that the document did not have: nobody answers for them any more."""
+    tender, known = contents_of(matter), conditions.of(matter.region)
+    before = {hit.passage for hit in conditions.words_hit(document.text_of(tender, matter.opening), known)}
+    hits = [hit for hit in conditions.words_hit(text, known) if hit.passage not in before]
+    return "".join(
+        f"“{hit.passage}”像是{hit.forbidden.label}（{hit.forbidden.basis}），更正也不能加上。" for hit in hits[:1]
+    )
 
 
 def clarified_within(matter: Matter) -> tuple[Term, str]:
@@ -98,12 +138,16 @@ def correction_stands_no_more(matter: Matter, user) -> str:
     waiting = waiting_correction(matter)
     if waiting and waiting.about == About.KEYS:
         return ""  # its moment is found when it is published, however long the new openers took
-    return correction_is_wrong(matter, user, moment=waiting.moment, touches=waiting.touches) if waiting else ""
+    if waiting is None:
+        return ""
+    said = {"about": waiting.about, "text": waiting.text, "draft": waiting.draft, "touches": waiting.touches}
+    return correction_is_wrong(matter, user, moment=waiting.moment, **said)
 
 
-def propose_correction(matter: Matter, *, by, about: str, text: str, touches: bool, moment: datetime):
+def propose_correction(matter: Matter, *, by, about: str, text: str, touches: bool, moment: datetime, draft: str = ""):
+    kept = draft.strip() if about == About.CONTRACT else ""
     TenderCorrection.objects.create(
-        tender_id=matter.pk, about=about, text=text, touches=touches, moment=moment, proposed_by=by
+        tender_id=matter.pk, about=about, text=text, draft=kept, touches=touches, moment=moment, proposed_by=by
     )  # fmt: skip
 
 
@@ -121,11 +165,15 @@ def publish_correction(matter: Matter, *, by):
     """
     waiting, opening = waiting_correction(matter), matter.opening
     assert waiting is not None  # `no_correction_waits`
-    say = wording.of(contents_of(matter))
+    tender, say = contents_of(matter), wording.of(contents_of(matter))
     planning.correct(opening, moment=waiting.moment, by=by)
     opening.refresh_from_db()
+    if waiting.draft:
+        tender.draft = waiting.draft
+        tender.save(update_fields=["draft"])
+    whole = f"更正后的合同草案：\n{waiting.draft}\n\n" if waiting.draft else ""
     body = (
-        f"更正事项：{waiting.get_about_display()}。\n{waiting.text}\n\n{say.bid}截止和开启时间：{shown(opening.moment)}。{say.document}自此为第 {opening.version} 版。"
+        f"更正事项：{waiting.get_about_display()}。\n{waiting.text}\n\n{whole}{say.bid}截止和开启时间：{shown(opening.moment)}。{say.document}自此为第 {opening.version} 版。"
         f"采购标的和资格条件没有改变。已经投递的仍然有效；要按更正后的文件{say.bid}的，请在截止以前重新密封、替换。"
     )
     kept = texts.publish(opening, PublicationSort.CORRECTION, title=f"第 {opening.version - 1} 次更正公告", body=body)
