@@ -134,12 +134,14 @@ def corrected(offer: Offer) -> tuple[Decimal, tuple[Correction, ...]]:
 
 
 def _shifted(lines: tuple[Line, ...], total: Decimal) -> tuple[Line, Decimal] | None:
-    """Return the one line whose unit price, its point moved, makes the total come out, with that unit price."""
+    """Return the one line whose unit price, its point moved, makes the total come out, with that unit price: of whole fen, or it is no price to pay by."""
     fits = [
-        (line, (line.unit_price * shift).quantize(FEN))
+        (line, unit.quantize(FEN))
         for position, line in enumerate(lines)
         for shift in _SHIFTS
-        if yuan(sum((each.amount for i, each in enumerate(lines) if i != position), line.amount * shift)) == total
+        # A price cut to the fen would make another total than the one it is to agree with.
+        if (unit := line.unit_price * shift) == unit.quantize(FEN)
+        and yuan(sum((each.amount for i, each in enumerate(lines) if i != position), line.quantity * unit)) == total
     ]
     return fits[0] if len(fits) == 1 else None
 
