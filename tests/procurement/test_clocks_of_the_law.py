@@ -101,9 +101,7 @@ class Asked:
         self.town.travel(start)
         Opening.objects.filter(pk=self.tender.pk).update(moment=timezone.now())
         matter = self._read(self.tender)
-        return self._first_moment(
-            lambda moment: publishing.correction_is_wrong(matter, None, moment=moment, touches=True)
-        )
+        return self._first_moment(lambda moment: publishing.moment_is_wrong(matter, moment, touches=True))
 
     def _challenge(self, start: date, against: Against) -> date:
         matter, row = self._read(self.tender), Bid.objects.get(ordinal=2)

@@ -1,6 +1,7 @@
 """What a correction may say of a document that is public (令87 27): never another object or qualification, nothing no document may ask; and a corrected draft is the contract's."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -123,3 +124,24 @@ def test_an_amendment_of_a_consortium_is_signed_by_each(town):
     perform(read(contract), "propose_amendment", by=purchaser(town), **given, member2_signed_on=today)
     signed = Amendment.objects.get().members
     assert len(signed) == 2 and {each["signed_on"] for each in signed} == {today.isoformat()}
+
+
+def test_nothing_weighs_on_who_won_that_the_published_draft_did_not_have(town):
+    matter = ways.to(town, "won")
+    purchase = read(matter.parent)
+    given = buys.terms(town) | {"ends_on": timezone.localdate() + timedelta(90), "quality": ways.HANDS_OVER}
+    assert "草案里没有" in refused(purchase, "draw_contract", purchaser(town), **given | {"deductions": "扣合同价的百分之五十，外加违约金三十万元。"})  # fmt: skip
+    assert "没有写明暂缓付款" in refused(purchase, "draw_contract", purchaser(town), **given | {"holds": True})
+    filled = ways.HANDS_OVER.replace("甲方：……", "甲方：某司法局（虚构）").replace(
+        "乙方：……", "乙方：第1律师事务所（虚构）"
+    )
+    perform(purchase, "draw_contract", by=purchaser(town), **given | {"quality": filled})
+    contract = Matter.objects.get(kind="contract", parent=purchase)
+    line = {"what": "每少一次", "each_amount": Decimal(300)}
+    assert "应当照草案写" in refused(contract, "add_deduction", purchaser(town), **line)
+    assert "应当照草案写" in refused(contract, "add_deduction", purchaser(town), **line | {"what": "迟到一次"})
+
+
+def test_control_what_was_not_tendered_is_agreed_by_both_and_compared_with_nothing(town):
+    contract = buys.drawn(town)
+    perform(read(contract), "add_deduction", by=purchaser(town), what="迟到一次", each_amount=Decimal(300))

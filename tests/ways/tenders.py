@@ -45,7 +45,7 @@ from yihe.registers.accounts.models import User
 from yihe.registers.practitioners.models import Practitioner, PractitionerKind
 
 SMALL_CALL, CONSULTATION, OPEN_TENDER = Decimal(200_000), Decimal(600_000), Decimal(1_200_000)
-HANDS_OVER = "甲方：……\n乙方：……\n每村每月坐班一次，按次验收，验收合格付款。"
+HANDS_OVER = "甲方：……\n乙方：……\n每村每月坐班一次，按次验收，验收合格付款。每少一次扣二百元。"
 PRICES = ("168000", "175000", "180000")
 ALIKE = "本所拟派三名执业律师轮流坐班，逢集日增派一人，当天形成台账，次月五日前报送（虚构）。"
 

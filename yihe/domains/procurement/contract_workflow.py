@@ -66,7 +66,7 @@ class ContractWorkflow(Workflow):
         quiet=True,
     )  # fmt: skip
     add_deduction = Action(
-        "写一条扣减", drawn, None, by=PURCHASER, form=deducting.DeductionForm, check=deducting.is_there, effect=deducting.add,
+        "写一条扣减", drawn, None, by=PURCHASER, form=deducting.DeductionForm, check=deducting.is_wrong, effect=deducting.add,
         quiet=True,
     )  # fmt: skip
     drop_deduction = Action(

@@ -11,11 +11,10 @@ from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
 from yihe.acts.funds.payees import Part, lacks_account
 from yihe.acts.funds.promises import commit
-from yihe.domains.procurement import blanks, consortia, last_lines, pricing, years
+from yihe.domains.procurement import consortia, last_lines, pricing, published_draft, years
 from yihe.domains.procurement.forms import Day
-from yihe.domains.procurement.models import Award, Contract, How, Milestone, Stage, Tender
+from yihe.domains.procurement.models import Award, Contract, Milestone, Stage
 from yihe.domains.procurement.payee import payee_of
-from yihe.domains.procurement.tender import wording
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.roles import APPLICANT
@@ -40,7 +39,7 @@ class ContractForm(forms.ModelForm):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         award = Award.objects.filter(purchase=matter.pk).first()
-        return cls(data, initial={"quality": draft_of(award) if award else ""})
+        return cls(data, initial={"quality": published_draft.of(award) if award else ""})
 
     def clean(self):
         said = super().clean() or {}
@@ -90,7 +89,9 @@ def ends_early(starts_on: date, ends_on: date) -> str:
     return f"履约结束 {ends_on} 早于开始 {starts_on}。" if ends_on < starts_on else ""
 
 
-def contract_is_wrong(matter: Matter, user, *, starts_on: date, ends_on: date, quality: str = "", **_said) -> str:
+def contract_is_wrong(
+    matter: Matter, user, *, starts_on: date, ends_on: date, quality: str = "", deductions: str = "", holds: bool = False, **_said
+) -> str:  # fmt: skip
     if wrong := ends_early(starts_on, ends_on):
         return wrong
     if wrong := years.runs_too_long(matter.region, starts_on, ends_on):
@@ -100,33 +101,7 @@ def contract_is_wrong(matter: Matter, user, *, starts_on: date, ends_on: date, q
         return "还没有决定成交，不能拟定合同。"
     if award.decided_on and starts_on < award.decided_on:
         return f"履约开始 {starts_on} 早于决定成交的日期 {award.decided_on}：合同只能从成交以后开始。"
-    return differs_from_the_draft(award, quality)
-
-
-def draft_of(award: Award) -> str:
-    """Return the contract's draft as it was published with the tender that was won, "" where nothing was tendered here."""
-    won = _won(award)
-    return won.draft if won else ""
-
-
-def _won(award: Award) -> Tender | None:
-    rows = Tender.objects.select_related("purchase__matter").filter(purchase=award.purchase_id, bids__won=True)
-    return rows.order_by("-nth").first() if award.how == How.TENDER else None
-
-
-def differs_from_the_draft(award: Award, quality: str) -> str:
-    """Refuse a contract that says anything else than the draft that was published, its blanks filled (令87 71): where the two first differ is shown."""
-    draft = draft_of(award)
-    if not draft or (found := blanks.difference(draft, quality)) is None:
-        return ""
-    was, now = found
-    if blanks.OPEN.match(now):
-        return f"合同草案的空白没有填写：“{was[:30]}”以前还是空的，请填写。"
-    was, now = was[:30] or "（没有了）", now[:30] or "（没有了）"
-    won = _won(award)
-    assert won is not None  # there is a draft
-    law = wording.said(won, "中标合同不得另行改变（政府采购货物和服务招标投标管理办法 第七十一条）。")
-    return f"合同内容与公布的合同草案不同：草案是“{was}”，现在是“{now}”。{law}"
+    return published_draft.differs(award, quality) or published_draft.was_not_there(award, deductions, holds)
 
 
 def stage_is_wrong(matter: Matter, user, *, due_on: date, amount: Decimal, **_said) -> str:

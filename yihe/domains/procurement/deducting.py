@@ -9,7 +9,7 @@ from decimal import Decimal
 from django import forms
 from django.db.models import Max
 
-from yihe.domains.procurement import last_lines
+from yihe.domains.procurement import last_lines, published_draft
 from yihe.domains.procurement.counted_lines import CountedField
 from yihe.domains.procurement.models import Contract, Counted, Deduction, Milestone
 from yihe.foundation.money import ZERO, shown
@@ -48,8 +48,11 @@ def add(matter: Matter, *, by, what: str, each_amount: Decimal):
     Deduction.objects.create(contract=contract, seq=seq, what=what, each=each_amount)
 
 
-def is_there(matter: Matter, user, *, what: str, **_said) -> str:
-    return "扣减表里已经有这一条。" if contents_of(matter).table.filter(what=what).exists() else ""
+def is_wrong(matter: Matter, user, *, what: str, each_amount: Decimal) -> str:
+    """Refuse a line that is there already, or that the published draft of a tender did not have."""
+    if contents_of(matter).table.filter(what=what).exists():
+        return "扣减表里已经有这一条。"
+    return published_draft.deduction_was_not_there(matter, what, each_amount)
 
 
 def is_empty(matter: Matter, user) -> str:

@@ -62,7 +62,7 @@ class DocumentForm(forms.Form):
     )  # fmt: skip
     draft = forms.CharField(
         label="合同草案", max_length=3000, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="中标以后签订的就是它：标的、数量、质量、价款和支付、验收、违约、争议解决；金额和承接主体留空。",
+        help_text="中标以后签订的就是它：标的、数量、质量、价款和支付、验收、违约、争议解决；要扣减、要暂缓付款的也写在这里，合同不能加上草案没有的。金额和承接主体用下划线留空。",
     )  # fmt: skip
     answers = forms.CharField(
         label="对提示的说明", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),

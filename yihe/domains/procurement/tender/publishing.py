@@ -85,7 +85,7 @@ def correction_is_wrong(
 ) -> str:  # fmt: skip
     """
     Refuse what changes object or qualification (令87 27), brings in what no document may ask (法 22), or says of the contract's draft what it does not
-    change; and a moment that is earlier, or that leaves those who write bids fewer days than the statute (条 31; 令87 27).
+    change; and a moment that is too early.
     """
     tender = contents_of(matter)
     if found := OBJECT.search(text):
@@ -96,6 +96,11 @@ def correction_is_wrong(
         return hit
     if about in ALWAYS_TOUCH and not touches:
         return f"更正“{About(about).label}”可能影响{wording.of(tender).bid}文件编制，请勾选，并照此顺延。"
+    return moment_is_wrong(matter, moment, touches)
+
+
+def moment_is_wrong(matter: Matter, moment: datetime, touches: bool) -> str:
+    """Refuse a moment that is earlier, or that leaves those who write bids fewer days than the statute (条 31; 令87 27)."""
     before = moment_of(matter)
     if moment < before.replace(second=0, microsecond=0):
         return f"投标截止时间只能延后，不能早于 {shown(before)}。"
@@ -140,8 +145,9 @@ def correction_stands_no_more(matter: Matter, user) -> str:
         return ""  # its moment is found when it is published, however long the new openers took
     if waiting is None:
         return ""
-    said = {"about": waiting.about, "text": waiting.text, "draft": waiting.draft, "touches": waiting.touches}
-    return correction_is_wrong(matter, user, moment=waiting.moment, **said)
+    return correction_is_wrong(
+        matter, user, moment=waiting.moment, touches=waiting.touches, about=waiting.about, text=waiting.text, draft=waiting.draft
+    )  # fmt: skip
 
 
 def propose_correction(matter: Matter, *, by, about: str, text: str, touches: bool, moment: datetime, draft: str = ""):
