@@ -101,7 +101,6 @@ class Living(Buying):
         contract = self.contract
         if contract.state != "in_force":
             return
-        self.town.hand_in(contract, "signed_supplement", by=PURCHASER)
         said = {
             "title": "再坐班", "due_on": timezone.localdate(), "amount": Decimal(amount) / 100, "indicators": "一次", "reason": "村里要求。"
         }  # fmt: skip
@@ -117,6 +116,8 @@ class Living(Buying):
         else:
             self.attempt(contract, "reserve_supplement", self.town.who(FINANCE_MAKER), envelope=ways.money(self.town))
             said = {"reason": "不需要。"} if how == "refuse_supplement" else {}
+            if self.contract.state == "supplement_signing":
+                ways.supplement_signed(self.town, contract)
             if self.attempt(contract, how, self.town.who(DIRECTOR), **said) and not said:
                 self.supplemented += self.asked
 

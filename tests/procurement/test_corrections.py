@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from tests.acts.sealed.making import sealed_bid
 from tests.faces.test_help import signed_in
 from tests.procurement.test_consortia_to_the_end import in_force
 from tests.procurement.test_tender_refusals import director, purchaser, refused
@@ -13,11 +14,12 @@ from tests.ways import procurement as buys
 from tests.ways import tenders as ways
 from tests.ways.complaints import read
 from tests.ways.town import Town
-from yihe.acts.sealed_bids.models import Publication
+from yihe.acts.sealed_bids import delivering
+from yihe.acts.sealed_bids.models import Opening, Publication
 from yihe.domains.procurement.models import Amendment, Award, Tender, TenderCorrection
 from yihe.foundation.roles import PURCHASER
 from yihe.matters import evidence
-from yihe.matters.actions import perform
+from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 
 pytestmark = pytest.mark.django_db
@@ -140,8 +142,30 @@ def test_nothing_weighs_on_who_won_that_the_published_draft_did_not_have(town):
     line = {"what": "每少一次", "each_amount": Decimal(300)}
     assert "应当照草案写" in refused(contract, "add_deduction", purchaser(town), **line)
     assert "应当照草案写" in refused(contract, "add_deduction", purchaser(town), **line | {"what": "迟到一次"})
+    perform(
+        read(contract), "add_deduction", by=purchaser(town), **line | {"each_amount": Decimal(200)}
+    )  # 二百元, in words
 
 
 def test_control_what_was_not_tendered_is_agreed_by_both_and_compared_with_nothing(town):
     contract = buys.drawn(town)
     perform(read(contract), "add_deduction", by=purchaser(town), what="迟到一次", each_amount=Decimal(300))
+
+
+@pytest.mark.parametrize(("touches", "taken"), [(False, True), (True, False)])
+def test_what_was_sealed_before_a_correction_that_touches_no_bid_is_still_taken(town, touches, taken):
+    matter = ways.to(town, "bidding")
+    corrected(town, matter, about="other" if touches else "place", text="开标室改在二楼（虚构）。", touches=touches)
+    before = sealed_bid(
+        ways.devices(), tender=matter.number, version="1", supplier="第1律师事务所（虚构）", price=ways.PRICES[0], code=buys.a_supplier(1, "第1律师事务所（虚构）").code,
+        files=[("投标文件.txt", b"x")],
+    )  # fmt: skip
+    delivery, _code = delivering.begin(Opening.objects.select_related("matter").get(pk=matter.pk))
+    upload = delivering.begin_upload(delivery, len(before))
+    if taken:
+        delivering.add(upload, 0, [before])
+        assert delivering.finish(upload, timezone.now()).version == "1"
+    else:
+        with pytest.raises(NotAllowed, match="第 2 版，这份是按第 1 版密封的"):
+            delivering.add(upload, 0, [before])
+            delivering.finish(upload, timezone.now())

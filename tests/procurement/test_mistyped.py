@@ -53,10 +53,11 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
             if code == "contract" and matter.state == "signing":
                 town.hand_in(matter, "signed_contract", by=PURCHASER)
             if code == "contract" and matter.state == "in_force":
-                town.hand_in(matter, "signed_supplement", by=PURCHASER)
                 town.hand_in(matter, "signed_amendment", by=PURCHASER)
                 ways.successor_of(kinds.contents_of(matter).supplier)
                 town.hand_in(matter, "succession", by=PURCHASER)
+            if code == "contract" and matter.state == "supplement_signing":
+                town.hand_in(matter, "signed_supplement", by=PURCHASER)
             if code == "purchase" and matter.state == "awarded":
                 town.hand_in(matter, "leaving", by=PURCHASER)
             if matter.state == "quoting" and not matter.events.filter(action="take_quote").exists():

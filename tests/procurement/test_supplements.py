@@ -39,16 +39,16 @@ def brought(town, contract, amount) -> None:
 def test_all_supplements_together_stay_within_a_tenth_to_the_fen(town):
     contract = ways.in_force(town)  # of 36 000
     purchaser = town.who(PURCHASER)
-    assert refused(contract, "propose_supplement", purchaser, **asked("1")), "without the signed paper"
-    town.hand_in(contract, "signed_supplement", by=PURCHASER)
-
     assert "超过原合同" in refused(contract, "propose_supplement", purchaser, **asked("3600.01"))
     assert "超过原合同" in refused(contract, "propose_supplement", purchaser, **asked("3603.60")), "10.01 %"
     brought(town, contract, "3000")
-    perform(contract, "approve_supplement", by=ways.as_read(town, DIRECTOR))
+    assert refused(Matter.objects.get(pk=contract.pk), "approve_supplement", ways.as_read(town, DIRECTOR)), (
+        "signed by nobody"
+    )
+    ways.supplement_approved(town, contract)
     assert "已签订 ¥3,000.00" in refused(contract, "propose_supplement", purchaser, **asked("600.01"))
     brought(town, contract, "600")
-    perform(contract, "approve_supplement", by=ways.as_read(town, DIRECTOR))
+    ways.supplement_approved(town, contract)
 
     purchase = Purchase.objects.select_related("matter").get()
     assert purchase.supplements == D(3600)
@@ -66,7 +66,8 @@ def test_one_waits_at_a_time_and_what_is_refused_gives_its_money_back(town):
     brought(town, contract, "3000")
 
     assert refused(contract, "propose_supplement", town.who(PURCHASER), **asked("1"))
-    perform(contract, "refuse_supplement", by=ways.as_read(town, DIRECTOR), reason="不需要。")
+    ways.supplement_signed(town, contract)
+    perform(Matter.objects.get(pk=contract.pk), "refuse_supplement", by=ways.as_read(town, DIRECTOR), reason="不需要。")
     envelope = ways.money(town)
     envelope.refresh_from_db()
     assert (envelope.reserved, Supplement.objects.get().dropped, Milestone.objects.count()) == (0, True, 2)
@@ -82,3 +83,21 @@ def test_one_that_passes_a_mark_is_shown_and_not_refused(town):
     assert "1,045,000.00" in supplements.passes(Matter.objects.get(pk=contract.pk))
     Supplement.objects.update(amount=D("49999.99"))
     assert supplements.passes(Matter.objects.get(pk=contract.pk)) == ""
+
+
+def test_what_the_other_side_does_not_sign_gives_its_money_back(town):
+    contract = ways.in_force(town)
+    brought(town, contract, "3000")
+    perform(
+        Matter.objects.get(pk=contract.pk),
+        "unsigned_supplement",
+        by=ways.as_read(town, PURCHASER),
+        reason="对方不签（虚构）。",
+    )
+    envelope = ways.money(town)
+    envelope.refresh_from_db()
+    assert (Matter.objects.get(pk=contract.pk).state, envelope.reserved, Supplement.objects.get().dropped) == (
+        "in_force",
+        0,
+        True,
+    )

@@ -223,12 +223,22 @@ def offered(town: Town, contract: Matter) -> None:
 
 
 def supplement(town: Town, matter: Matter, amount: str = "1", **said) -> None:
-    """Propose a supplement whose text both sides have signed."""
-    town.hand_in(matter, "signed_supplement", by=PURCHASER)
+    """Propose a supplement."""
     given = {
         "title": "再坐班一次", "due_on": timezone.localdate(), "amount": Decimal(amount), "indicators": "一次", "reason": "村里要求。"
     }  # fmt: skip
     perform(matter, "propose_supplement", by=as_read(town, PURCHASER), **given | said)
+
+
+def supplement_signed(town: Town, matter: Matter) -> None:
+    town.hand_in(Matter.objects.get(pk=matter.pk), "signed_supplement", by=PURCHASER)
+    perform(Matter.objects.get(pk=matter.pk), "sign_supplement", by=as_read(town, PURCHASER))
+
+
+def supplement_approved(town: Town, matter: Matter) -> None:
+    """Have both sides sign a supplement whose money is reserved, and the director approve it."""
+    supplement_signed(town, matter)
+    perform(Matter.objects.get(pk=matter.pk), "approve_supplement", by=as_read(town, DIRECTOR))
 
 
 def amendment(town: Town, matter: Matter, **said) -> None:
@@ -556,7 +566,7 @@ WAYS = {
             "add_price": _priced,
             "offer": lambda town, matter: (staged(town, matter), perform(matter, "offer", by=as_read(town, PURCHASER))),
             "sign": signed,
-            "propose_supplement": supplement,
+            "propose_supplement": supplement, "sign_supplement": supplement_signed,
             "propose_amendment": amendment,
             "propose_takeover": takeover,
             "settle_up": _ended,

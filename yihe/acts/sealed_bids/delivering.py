@@ -173,7 +173,7 @@ def _head(upload: Upload) -> Head:
 def _is_not_for(opening: Opening, head: Head, size: int) -> str:
     if head.bound.tender != opening.matter.number:
         return f"这份密封件是为 {head.bound.tender} 密封的，不能投到 {opening.matter.number}。"
-    if head.bound.version != str(opening.version):
+    if head.bound.version not in map(str, range(opening.taken_from, opening.version + 1)):
         return worded(
             opening, f"招标文件现在是第 {opening.version} 版，这份是按第 {head.bound.version} 版密封的，请重新密封。"
         )

@@ -216,10 +216,11 @@ def unproved_since(opening: Opening, since: datetime) -> list[Opener]:
     return [each for each in opening.openers.select_related("user") if (each.pk, each.fingerprint) not in proved]
 
 
-def correct(opening: Opening, *, moment: datetime, by) -> None:
+def correct(opening: Opening, *, moment: datetime, by, touches: bool = True) -> None:
     """
     Go on to the next version of the document, until a moment that is not earlier. What was delivered stays delivered, and says to
-    which version; whether the moment is late enough is the room's to say.
+    which version; whether the moment is late enough is the room's to say, and so is whether it `touches` bids: then what was sealed to a version before
+    is not taken any more.
 
     :raises NotAllowed: it would be earlier, or the moment has passed
     """
@@ -231,7 +232,9 @@ def correct(opening: Opening, *, moment: datetime, by) -> None:
         if moment < here.moment:
             raise NotAllowed("投标截止时间只能延后，不能提前。")
         here.version, here.moment = here.version + 1, moment.replace(second=0, microsecond=0)
-        here.save(update_fields=["version", "moment"])
+        if touches:
+            here.taken_from = here.version
+        here.save(update_fields=["version", "moment", "taken_from"])
         standing.note(fresh, "correct_opening", by=by, said={"version": here.version, "moment": here.moment})
 
 

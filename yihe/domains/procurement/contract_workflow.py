@@ -42,6 +42,9 @@ class ContractWorkflow(Workflow):
         known_to=(FINANCE_MAKER, TREASURY),
     )
     supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
+    supplement_signing = State(
+        "待双方签补充合同", waits_on=PURCHASER, within=within("acceptance"), known_to=(TREASURY, DIRECTOR)
+    )
     supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
     amending = State("待批准合同变更", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
     taking_over = State("待核对承继单位", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
@@ -115,18 +118,26 @@ class ContractWorkflow(Workflow):
     )  # fmt: skip
     propose_supplement = Action(
         "提出补充合同", in_force, supplementing, by=PURCHASER, form=supplements.SupplementForm, check=supplements.is_wrong,
-        effect=supplements.propose, papers=("signed_supplement",), quiet=True, basis=f"{LAW} 第四十九条", unless=[challenged.is_challenged],
+        effect=supplements.propose, quiet=True, basis=f"{LAW} 第四十九条", unless=[challenged.is_challenged],
+        confirm="先预留资金，再双方签字：资金预留以后，请上传双方签字盖章的补充合同，由分管领导批准。",
     )  # fmt: skip
     reserve_supplement = Action(
-        "预留补充资金", supplementing, supplement_deciding, by=FINANCE_MAKER, form=ReserveForm, check=supplements.cannot_keep_for_it,
-        effect=supplements.reserve, apart_from=("propose_supplement",),
+        "预留补充资金", supplementing, supplement_signing, by=FINANCE_MAKER, form=ReserveForm, check=supplements.cannot_keep_for_it,
+        effect=supplements.reserve, apart_from=("propose_supplement",), copies=(PURCHASER,),
     )  # fmt: skip
     lack_for_supplement = Action(
         "没有资金，不补充", supplementing, in_force, by=FINANCE_MAKER, form=ReasonForm, refuses=True, effect=supplements.drop
     )  # fmt: skip
+    sign_supplement = Action(
+        "双方已签，提请批准", supplement_signing, supplement_deciding, by=PURCHASER, papers=("signed_supplement",), basis=f"{LAW} 第四十九条",
+        unless=[challenged.is_challenged],
+    )  # fmt: skip
+    unsigned_supplement = Action(
+        "没有签成，不再补充", supplement_signing, in_force, by=PURCHASER, form=ReasonForm, refuses=True, effect=supplements.drop, quiet=True
+    )  # fmt: skip
     approve_supplement = Action(
         "批准补充合同", supplement_deciding, in_force, by=DIRECTOR, effect=supplements.approve, unless=[supplements.lacks_its_money, challenged.is_challenged],
-        apart_from=("propose_supplement", "reserve_supplement"), basis=f"{LAW} 第四十九条",
+        apart_from=("propose_supplement", "reserve_supplement", "sign_supplement"), basis=f"{LAW} 第四十九条",
     )  # fmt: skip
     refuse_supplement = Action(
         "不予补充", supplement_deciding, in_force, by=DIRECTOR, form=ReasonForm, refuses=True, effect=supplements.drop

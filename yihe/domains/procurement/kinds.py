@@ -91,7 +91,7 @@ class ContractKind(Kind):
     )
     papers = (
         Paper("signed_contract", "双方签字盖章的合同扫描件", required_for=("sign",), by=(PURCHASER,)),
-        Paper("signed_supplement", "双方签字盖章的补充合同", required_for=("propose_supplement",), by=(PURCHASER,), only_in=("in_force",)),
+        Paper("signed_supplement", "双方签字盖章的补充合同", required_for=("sign_supplement",), by=(PURCHASER,), only_in=("supplement_signing",)),
         Paper("signed_amendment", "双方签字盖章的合同变更协议", required_for=("propose_amendment",), by=(PURCHASER,), only_in=("in_force",)),
         Paper("succession", "合并、分立、更名的文件", required_for=("propose_takeover",), by=(PURCHASER,), only_in=("in_force",)),
     )  # fmt: skip

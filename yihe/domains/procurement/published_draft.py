@@ -8,10 +8,14 @@ from decimal import Decimal
 from yihe.domains.procurement import blanks
 from yihe.domains.procurement.models import Award, How, Tender
 from yihe.domains.procurement.tender import wording
+from yihe.foundation.money import in_words
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
 NOT_CHANGED = "（政府采购货物和服务招标投标管理办法 第七十一条）。"
+SMALL = str.maketrans(
+    "零壹贰叁肆伍陆柒捌玖拾佰仟", "〇一二三四五六七八九十百千"
+)  # as amounts are written out in a text
 HOLDS = ("暂缓付款", "暂停付款", "暂缓支付", "暂停支付")  # by which a draft says that payment may be held
 
 
@@ -31,8 +35,9 @@ def deduction_was_not_there(matter: Matter, what: str, each_amount: Decimal) -> 
     """Refuse a line of the table of deductions that the draft of a tender did not have, in its words and with its amount."""
     award = contents_of(matter).award
     draft = _bare(of(award)) if award else ""
-    number = f"{each_amount.normalize():f}"
-    if not draft or (_bare(what) in draft and number in draft.replace(",", "")):
+    number, words = f"{each_amount.normalize():f}", in_words(each_amount).removesuffix("整")
+    said = any(amount in draft.replace(",", "") for amount in (number, words, words.translate(SMALL)))
+    if not draft or (_bare(what) in draft and said):
         return ""
     return f"公布的合同草案没有“{what}，每次 {number} 元”，扣减的情形和金额应当照草案写{NOT_CHANGED}"
 

@@ -22,7 +22,8 @@ class Opening(models.Model):
     """
     开标安排: the sealed bids on one tender (a matter of any kind), to which version of its document, until which moment. Under
     `least` bids nothing is opened. `keys` says which set of openers opens, and `keys_from` the version of the document from which bids are
-    sealed to them; `proposed` is the set that is to take its place, until it is published.
+    sealed to them; `taken_from` is the version from which what was sealed is still taken: a correction that touches no bid shuts nobody out who sealed
+    before it. `proposed` is the set that is to take its place, until it is published.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="opening", verbose_name="办件")
@@ -35,6 +36,7 @@ class Opening(models.Model):
     failed_at = models.DateTimeField("不予开标时间", null=True, blank=True)
     keys = models.PositiveSmallIntegerField("第几组开标人", default=1)
     keys_from = models.PositiveSmallIntegerField("自第几版起按这组公钥密封", default=1)
+    taken_from = models.PositiveSmallIntegerField("自第几版起密封的可以投递", default=1)
     proposed = models.PositiveSmallIntegerField("待公布的一组开标人", null=True, blank=True)
 
     class Meta:

@@ -62,10 +62,16 @@ def letter_of(matter: Matter) -> Letter | None:
         f"你单位为“{_purchase(bond).title}”交来的{bond.get_sort_display()}，现按以下情形不予退还。",
         Facts((("交纳人", bond.label), ("交来", shown(bond.amount)), ("处理", kept["decision"]), ("情形", Forfeited(said["ground"]).label))),
         *section("采购文件或者合同的原文", said["passage"] or "政府采购法实施条例和采购文件规定的撤销投标。"), *section("事实和证据", said["facts"]),
-        *letters.based_on(kept["clauses"]), *section("余下的", as_sentence(f"没有列入的 {shown(bond.held)} 照常退还")) if bond.held else (),
+        *letters.based_on(kept["clauses"]), *_of_the_rest(told[-1]),
         *section("异议", OBJECT[BondFor(bond.sort)]),
         to=bond.label,
     )  # fmt: skip
+
+
+def _of_the_rest(told: Event) -> tuple:
+    """Return what becomes of what was not kept, as it was then: a letter that is written stays as it is."""
+    left = Decimal(str(told.said.get("left", 0)))
+    return section("余下的", as_sentence(f"没有列入的 {shown(left)} 照常退还")) if left else ()
 
 
 def _said(matter: Matter, told: Event) -> dict:

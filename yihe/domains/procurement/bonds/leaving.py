@@ -134,7 +134,7 @@ def forfeit(matter: Matter, *, by):
     amount = min(bond.proposed, bond.held)
     set_in_contents(matter, forfeited=bond.forfeited + amount, proposed=None)
     forfeit_letter.tell(bond, amount)
-    return {"amount": amount}
+    return {"amount": amount, "left": bond.held - amount}
 
 
 def something_is_left(matter: Matter, user) -> str:

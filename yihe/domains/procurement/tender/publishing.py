@@ -172,15 +172,20 @@ def publish_correction(matter: Matter, *, by):
     waiting, opening = waiting_correction(matter), matter.opening
     assert waiting is not None  # `no_correction_waits`
     tender, say = contents_of(matter), wording.of(contents_of(matter))
-    planning.correct(opening, moment=waiting.moment, by=by)
+    planning.correct(opening, moment=waiting.moment, by=by, touches=waiting.touches)
     opening.refresh_from_db()
     if waiting.draft:
         tender.draft = waiting.draft
         tender.save(update_fields=["draft"])
+    again = (
+        f"要按更正后的文件{say.bid}的，请在截止以前重新密封、替换。"
+        if waiting.touches
+        else "已经密封、还没有投递的照常投递。"
+    )
     whole = f"更正后的合同草案：\n{waiting.draft}\n\n" if waiting.draft else ""
     body = (
         f"更正事项：{waiting.get_about_display()}。\n{waiting.text}\n\n{whole}{say.bid}截止和开启时间：{shown(opening.moment)}。{say.document}自此为第 {opening.version} 版。"
-        f"采购标的和资格条件没有改变。已经投递的仍然有效；要按更正后的文件{say.bid}的，请在截止以前重新密封、替换。"
+        f"采购标的和资格条件没有改变。已经投递的仍然有效；{again}"
     )
     kept = texts.publish(opening, PublicationSort.CORRECTION, title=f"第 {opening.version - 1} 次更正公告", body=body)
     standing.heard(matter)
