@@ -43,6 +43,11 @@ def until(is_so) -> bool:
     return bool(is_so())
 
 
+def is_serving(pid: int) -> bool:
+    """Test whether a worker has started: while it reads the house it is one thread alone."""
+    return len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
+
+
 def is_taken(port: str) -> bool:
     with socket.socket() as asked:
         return asked.connect_ex(("127.0.0.1", int(port))) == 0
@@ -107,6 +112,8 @@ def test_without_respawn_one_killed_worker_takes_the_service_down(city):
     try:
         assert until(lambda: len(workers(server.pid)) == 2)  # while it still starts them, it looks after none
         assert until(lambda: answers(port))
+        # One that is told to end while it still starts does not hear it, and whoever waits for it waits for ever.
+        assert until(lambda: all(is_serving(pid) for pid in workers(server.pid)))
 
         os.kill(workers(server.pid)[0], signal.SIGKILL)
 
