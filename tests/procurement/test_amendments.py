@@ -137,10 +137,10 @@ def test_nothing_is_amended_or_paid_while_who_won_is_challenged(town):
     contract = Matter.objects.get(pk=contract.pk)
     assert "还没有答复" in refused(contract, "propose_amendment", town.who(PURCHASER), **asked())
     stage = ways.milestone(town, contract)
-    assert "还没有答复" in kinds.get("milestone").cannot_be_paid(stage)
+    assert "还没有答复" in kinds.get("milestone").stands_still(stage)
     tenders.registered(town, challenge)
     tenders.answered(town, Matter.objects.get(pk=challenge.pk))
-    assert kinds.get("milestone").cannot_be_paid(Matter.objects.get(pk=stage.pk)) == ""
+    assert kinds.get("milestone").stands_still(Matter.objects.get(pk=stage.pk)) == ""
 
 
 def test_a_contract_that_ends_early_pays_what_was_delivered_and_gives_the_rest_back(town):

@@ -157,7 +157,7 @@ def test_nothing_of_a_bond_is_in_the_house_before_the_opening_and_all_of_them_af
     tenders.closed(town, matter)
     assert not Bond.objects.exists() and not Matter.objects.filter(kind="bond").exists()
     workflow = kinds.get("tender").workflow_of(matter)
-    for state in ("drafting", "publishing", "bidding", "opening", "halted"):
+    for state in ("drafting", "publishing", "bidding", "opening", "halted", "held"):
         assert "enter_bond" not in {each.name for each in workflow.actions_from(state)}, state
 
 

@@ -1,5 +1,7 @@
 """What waits on the bureau and may be done by an organization stands in its inbox: a contract's stage, with its day, one press away."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,8 @@ from tests.faces.test_help import signed_in
 from tests.ways import procurement as buys
 from tests.ways import tenders
 from tests.ways.town import Town
-from yihe.foundation.roles import APPLICANT, PURCHASER
+from yihe.foundation.roles import APPLICANT, DIRECTOR, PURCHASER
+from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,21 @@ def test_what_was_delivered_stands_there_no_more(town):
     )
 
 
+def test_what_stands_still_is_not_asked_for_until_it_goes_on(town):
+    contract = buys.with_the_organization(town)
+    perform(Matter.objects.get(pk=contract.pk), "suspend", by=buys.as_read(town, DIRECTOR), reason="等待审计（虚构）。")
+    assert stages(contract)[0].get_absolute_url() not in inbox(town.who(APPLICANT))
+    perform(Matter.objects.get(pk=contract.pk), "resume", by=buys.as_read(town, DIRECTOR), reason="审计结束（虚构）。")
+    assert stages(contract)[0].get_absolute_url() in inbox(town.who(APPLICANT))
+
+
+def test_what_is_late_says_so(town):
+    contract = buys.with_the_organization(town)
+    first = stages(contract)[0]
+    town.travel(timezone.localdate(first.due_at) + timedelta(days=1))
+    assert "已经到期" in inbox(town.who(APPLICANT))
+
+
 def test_more_than_a_few_stand_in_their_list(town, monkeypatch):
     monkeypatch.setattr("yihe.faces.desk.waiting.FEW", 1)
     buys.with_the_organization(town)
@@ -70,6 +88,12 @@ def test_who_runs_a_purchase_is_led_to_the_round_it_waits_for(town):
     assert (
         f'href="{tender.get_absolute_url()}"' in card and "此件要等下面的件办完" in card and "没有要办的事" not in page
     )
+
+
+def test_control_who_only_reads_is_led_nowhere(town):
+    tender = tenders.to(town, "bidding")
+    page = signed_in(buys.as_read(town, DIRECTOR)).get(tender.parent.get_absolute_url()).content.decode()
+    assert "此件要等下面的件办完" not in page
 
 
 def test_control_what_waits_for_nothing_leads_nowhere_else(town):

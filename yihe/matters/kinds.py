@@ -207,8 +207,8 @@ class Kind(Flows):
         return False
 
     @classmethod
-    def cannot_be_paid(cls, matter) -> str:
-        """Return why nothing of a matter is paid now though it is owed, or "": what it hangs on stands still."""
+    def stands_still(cls, matter) -> str:
+        """Return why a matter is neither worked on nor paid though it is open, or "": what it hangs on stands still."""
         return ""
 
     @classmethod

@@ -5,7 +5,7 @@ and the forms of its actions. Which matter follows which, the kind says (`Kind.a
 
 import copy
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -44,6 +44,7 @@ def _action(action: Action, states: dict[str, State], say: Say) -> Action:
 # -- forms -----------------------------------------------------------------------------------------------------------------
 
 
+@cache
 def _form(form: Any, say: Say) -> type:
     """
     Return a form with the same fields, whose declared labels, helps and choices are said in other words. What a form gains for one matter it

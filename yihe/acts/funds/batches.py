@@ -57,7 +57,7 @@ def cannot_pay(tranche: Tranche) -> str:
     commitment = tranche.commitment
     if not commitment.bank or bank_accounts.fault(commitment.account):
         return f"{commitment.payee_name}的开户银行或账号没有填写，或者不像账号，请先更正收款账户。"
-    if reason := kinds.get(commitment.matter.kind).cannot_be_paid(commitment.matter):
+    if reason := kinds.get(commitment.matter.kind).stands_still(commitment.matter):
         return f"{commitment.matter.number} 暂不支付：{reason}"
     for child in Matter.objects.filter(parent=commitment.matter_id, closed_at=None):
         if kinds.get(child.kind).holds(child):

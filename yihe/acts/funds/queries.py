@@ -112,7 +112,7 @@ def what_finance_does(user, matter: Matter) -> WhatFinanceDoes:
     """Return what 财务经办 does next about the money of a matter that waits for its payment."""
     own = Tranche.objects.visible_to(user).filter(commitment__matter=matter)
     if tranche := own.payable().first():
-        if reason := kinds.get(matter.kind).cannot_be_paid(matter):
+        if reason := kinds.get(matter.kind).stands_still(matter):
             return WhatFinanceDoes(f"此件已经到期，暂不支付：{reason}")
         amount = money.shown(sum((t.payable_yuan for t in own.payable()), Decimal(0)))
         return WhatFinanceDoes(

@@ -123,7 +123,7 @@ class MilestoneKind(Kind):
     refuses_inside = True
 
     @classmethod
-    def cannot_be_paid(cls, matter):
+    def stands_still(cls, matter):
         """A contract that is suspended, or whose award is challenged, is not performed by either side (条 54; 法 57)."""
         return amendments.is_suspended(matter, None)
 

@@ -152,7 +152,8 @@ def build(
     page["halted"] = next(iter(came), None) if state.halts else None
     page["parent"], page["children"] = relatives.parent(user, matter), relatives.children(user, matter)
     # What its holder waits for is done in another matter: there one is led, and not told that there is nothing to do.
-    page["waits_for"] = [child for child in page["children"] if child.is_open][:3] if state.once else []
+    holds = bool(state.once) and state.waits_on is not None and actions.holds_role(user, state.waits_on, matter)
+    page["waits_for"] = [child for child in page["children"] if child.is_open] if holds else []
     asked = any(event.action == "add_signatory" for event in events)
     # What the bureau asks itself is not shown outside.
     page["signatures"] = queries.countersignatures(matter) if asked and inside and not page["not_read"] else []

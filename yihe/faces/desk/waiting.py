@@ -106,9 +106,9 @@ def _shared(user):
         return
     either = reduce(or_, (Q(kind=kind, state=state) for kind, state in steps))
     rows = Matter.objects.visible_to(user).filter(either, organization__in=own, closed_at=None)
-    waiting = list(rows.order_by("due_at", "pk").values_list("kind", "state", "number", "title", "due_at")[:PAGE])
+    waiting = [row for row in rows.order_by("due_at", "pk")[:PAGE] if not kinds.get(row.kind).stands_still(row)]
     for (code, state), label in steps.items():
-        here = [row for row in waiting if row[:2] == (code, state)]
+        here = [row for row in waiting if (row.kind, row.state) == (code, state)]
         if len(here) > FEW:
             yield Waits(
                 f"{label}，可以由您办理",
@@ -116,10 +116,15 @@ def _shared(user):
                 f"{reverse('desk:kind', args=[code])}?{urlencode({'state': state})}",
             )
         else:
-            yield from (
-                Waits(f"{label}：{title}，{timezone.localdate(due):%Y-%m-%d} 到期" if due else f"{label}：{title}", 0, reverse("desk:matter", args=[number]))
-                for _kind, _state, number, title, due in here
-            )  # fmt: skip
+            yield from (Waits(f"{label}：{row.title}{_by(row)}", 0, row.get_absolute_url()) for row in here)
+
+
+def _by(matter: Matter) -> str:
+    """Return by when it is to be done, or that it is late."""
+    if matter.due_at is None:
+        return ""
+    day = timezone.localdate(matter.due_at)
+    return f"，{day} 到期" if day >= timezone.localdate() else f"，{day} 已经到期"
 
 
 @lru_cache(maxsize=4)

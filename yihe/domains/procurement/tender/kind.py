@@ -30,9 +30,13 @@ from yihe.matters.panels import Fields
 IN_OTHER_WORDS, FIRST_IN_OTHER_WORDS = 201, 101
 
 
+# One for all versions: a form that is said in the same words is one form.
+SAYS = {code: partial(wording.in_words_of, code) for code in drafting.HERE}
+
+
 def _spoken(workflow: type[Workflow], first: int, name: str) -> dict[str, tuple[int, type[Workflow]]]:
     return {
-        code: (first + nth, in_other_words(workflow, partial(wording.in_words_of, code), name)) for nth, code in enumerate(drafting.HERE)
+        code: (first + nth, in_other_words(workflow, SAYS[code], name)) for nth, code in enumerate(drafting.HERE)
     }  # fmt: skip
 
 
