@@ -324,7 +324,7 @@ def test_a_bond_is_kept_only_for_a_case_its_document_names_and_by_two(town):
     for said in (f"不予退还 {shown(D(2000))}", "提供虚假材料的", "证书经核实是假的（虚构）", "第五十二条"):
         assert said in words, said
     told = BidLetter.objects.get(bid=row.bid.opened.bid, title__contains="不予退还保证金告知书")
-    assert "证书经核实是假的" in told.body and "七个工作日内" in told.body
+    assert "证书经核实是假的" in told.body and "7 个工作日内" in told.body
 
 
 def test_who_proposed_does_not_decide_and_a_no_lets_it_go_its_way(town, person):
@@ -410,8 +410,11 @@ def test_part_is_drawn_and_the_rest_comes_back(town):
     perform(fresh(bond), "forfeit", by=buys.as_read(town, DIRECTOR))
     row = Bond.objects.get(pk=bond.pk)
     assert (row.matter.state, row.held, row.forfeited) == ("held", D(3000), D(600))
+    written = str(kinds.get("bond").letter(fresh(bond)))
+    assert f"没有列入的 {shown(D(3000))} 照常退还" in written and "按合同约定的方式解决争议" in written
     ways.accepted(town, bond)
     ways.returned(town, bond)
+    assert str(kinds.get("bond").letter(fresh(bond))) == written, "what was written stays as it was"
     row = Bond.objects.get(pk=bond.pk)
     assert (row.returned, row.forfeited, row.held) == (D(3000), D(600), 0)
 

@@ -3,6 +3,7 @@
 left, and what may be done about it. Of a bid it also stands where number and code of the delivery lead.
 """
 
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from yihe.domains.procurement.models.bonds import BondFor, Forfeited
 from yihe.foundation.city_names import bureau_of
 from yihe.foundation.letters.paper import Facts, Letter, as_sentence, section
 from yihe.foundation.money import shown
+from yihe.foundation.procedure import within
 from yihe.matters import letters
 from yihe.matters.kinds import contents_of, get
 from yihe.matters.models import Event, Matter
@@ -22,10 +24,8 @@ from yihe.registers.policies.queries import cited_in_words
 TITLE = "不予退还保证金告知书"
 KEEPS, PROPOSES = "forfeit", "propose_forfeit"
 NO_OTHER = {"remedies": ""}  # a buyer's act, and no administrative one: its own paragraph says what may be done
-OBJECT = {
-    BondFor.BID: "认为这一处理使自己的权益受到损害的，可以依照政府采购法第五十二条，在知道之日起七个工作日内向采购人书面提出质疑；对答复不满意的，可以向同级财政部门投诉。",
-    BondFor.PERFORMANCE: "对这一处理有异议的，可以与采购人协商；协商不成的，按合同约定的方式解决争议。",
-}
+WINDOW = within("challenge", at_least=1)  # for a challenge
+DISPUTE = "对这一处理有异议的，可以与采购人协商；协商不成的，按合同约定的方式解决争议。"
 
 
 def signs(matter: Matter, doing: letters.Doing) -> dict[str, dict]:
@@ -36,7 +36,7 @@ def signs(matter: Matter, doing: letters.Doing) -> dict[str, dict]:
     buyer = _purchase(bond).buyer
     title = (
         TITLE if buyer.name == bureau_of(matter.region) else ""
-    )  # a town that buys for itself writes under its own name
+    )  # a town writes under its own name, and without a number
     return letters.signed(
         matter, title, doing.at, issuer=buyer.name, kind=TITLE, decision=_decision(Decimal(str(doing.said["amount"]))), clauses=cited_in_words(str(action.basis)),
     )  # fmt: skip
@@ -63,7 +63,7 @@ def letter_of(matter: Matter) -> Letter | None:
         Facts((("交纳人", bond.label), ("交来", shown(bond.amount)), ("处理", kept["decision"]), ("情形", Forfeited(said["ground"]).label))),
         *section("采购文件或者合同的原文", said["passage"] or "政府采购法实施条例和采购文件规定的撤销投标。"), *section("事实和证据", said["facts"]),
         *letters.based_on(kept["clauses"]), *_of_the_rest(told[-1]),
-        *section("异议", OBJECT[BondFor(bond.sort)]),
+        *section("异议", _object(bond, timezone.localdate(told[-1].at))),
         to=bond.label,
     )  # fmt: skip
 
@@ -80,9 +80,17 @@ def _said(matter: Matter, told: Event) -> dict:
     return proposed[-1].said
 
 
+def _object(bond: Bond, on: date) -> str:
+    """Return what may be done about it: of a bid, what the law has against any act of its procedure; of a contract, what that says."""
+    if bond.sort != BondFor.BID:
+        return DISPUTE
+    days = WINDOW.days(on, bond.matter.region)
+    return f"认为这一处理使自己的权益受到损害的，可以依照政府采购法第五十二条，在知道之日起 {days} 个工作日内向采购人书面提出质疑；对答复不满意的，可以向同级财政部门投诉。"
+
+
 def tell(bond: Bond, amount) -> None:
     """Write to whoever delivered the bid: they read it with number and code, with an account or without."""
     if bond.bid is None:
         return
-    words = f"{Forfeited(bond.ground).label}。{bond.passage}\n事实和证据：{bond.facts}\n{_decision(amount)}。{OBJECT[BondFor.BID]}"
+    words = f"{Forfeited(bond.ground).label}。{bond.passage}\n事实和证据：{bond.facts}\n{_decision(amount)}。{_object(bond, timezone.localdate())}"
     texts.write_to(bond.bid.opened.bid, title=f"{_purchase(bond).title} {TITLE}", body=words)

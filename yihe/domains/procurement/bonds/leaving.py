@@ -132,9 +132,10 @@ def forfeit(matter: Matter, *, by):
     bond = contents_of(matter)
     assert bond.proposed is not None  # it was proposed
     amount = min(bond.proposed, bond.held)
+    left = bond.held - amount
     set_in_contents(matter, forfeited=bond.forfeited + amount, proposed=None)
     forfeit_letter.tell(bond, amount)
-    return {"amount": amount, "left": bond.held - amount}
+    return {"amount": amount, "left": left}
 
 
 def something_is_left(matter: Matter, user) -> str:
