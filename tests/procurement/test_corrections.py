@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from tests.acts.sealed.making import sealed_bid
@@ -134,6 +135,9 @@ def test_nothing_weighs_on_who_won_that_the_published_draft_did_not_have(town):
     given = buys.terms(town) | {"ends_on": timezone.localdate() + timedelta(90), "quality": ways.HANDS_OVER}
     assert "草案里没有" in refused(purchase, "draw_contract", purchaser(town), **given | {"deductions": "扣合同价的百分之五十，外加违约金三十万元。"})  # fmt: skip
     assert "没有写明暂缓付款" in refused(purchase, "draw_contract", purchaser(town), **given | {"holds": True})
+    with transaction.atomic():  # who has nothing to add to the draft says so, and is not asked to copy it
+        perform(read(purchase), "draw_contract", by=purchaser(town), **given | {"deductions": "无。"})
+        transaction.set_rollback(True)
     filled = ways.HANDS_OVER.replace("甲方：……", "甲方：某司法局（虚构）").replace(
         "乙方：……", "乙方：第1律师事务所（虚构）"
     )

@@ -13,9 +13,17 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
 NOT_CHANGED = "（政府采购货物和服务招标投标管理办法 第七十一条）。"
-SMALL = str.maketrans(
-    "零壹贰叁肆伍陆柒捌玖拾佰仟", "〇一二三四五六七八九十百千"
-)  # as amounts are written out in a text
+SMALL = str.maketrans("零壹贰叁肆伍陆柒捌玖拾佰仟", "〇一二三四五六七八九十百千")  # as a text writes amounts out
+NONE = (
+    "",
+    "无",
+    "没有",
+    "无扣减",
+    "不扣减",
+    "另无约定",
+    "见合同内容",
+    "见服务内容和质量要求",
+)  # nothing besides what the draft says
 HOLDS = ("暂缓付款", "暂停付款", "暂缓支付", "暂停支付")  # by which a draft says that payment may be held
 
 
@@ -24,7 +32,7 @@ def was_not_there(award: Award, deductions: str, holds: bool) -> str:
     draft = _bare(of(award))
     if not draft:
         return ""
-    if deductions.strip() and _bare(deductions) not in draft:
+    if _bare(deductions).strip("。") not in NONE and _bare(deductions) not in draft:
         return f"扣减的约定应当照公布的合同草案抄写，草案里没有“{deductions.strip()[:30]}”{NOT_CHANGED}"
     if holds and not any(words in draft for words in HOLDS):
         return f"公布的合同草案没有写明暂缓付款，合同不能加上{NOT_CHANGED}"
