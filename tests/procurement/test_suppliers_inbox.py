@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.faces.test_help import signed_in
@@ -58,6 +60,24 @@ def test_what_stands_still_is_not_asked_for_until_it_goes_on(town):
     assert stages(contract)[0].get_absolute_url() not in inbox(town.who(APPLICANT))
     perform(Matter.objects.get(pk=contract.pk), "resume", by=buys.as_read(town, DIRECTOR), reason="审计结束（虚构）。")
     assert stages(contract)[0].get_absolute_url() in inbox(town.who(APPLICANT))
+
+
+def test_more_stages_of_one_contract_ask_the_database_no_more(town, monkeypatch):
+    """Whether they stand still is asked of what they hang on, once."""
+    monkeypatch.setattr("yihe.faces.desk.waiting.FEW", 0)
+    contract = buys.with_the_organization(town)
+    supplier = town.who(APPLICANT)
+    two = asked_by_its_inbox(supplier)
+    buys.reported(town, stages(contract)[0])
+    assert asked_by_its_inbox(supplier) == two
+
+
+def asked_by_its_inbox(user) -> int:
+    client = signed_in(user)
+    client.get("/desk/")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/desk/")
+    return len(asked)
 
 
 def test_what_is_late_says_so(town):

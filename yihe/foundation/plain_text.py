@@ -31,6 +31,11 @@ def plain(text: str) -> str:
     return "".join(letter for letter in text.translate(_WIDE) if unicodedata.category(letter) not in _UNSEEN)
 
 
+def bare(text: str) -> str:
+    """Return a text as it is compared where it may stand in other lines: without what is blank."""
+    return "".join(text.split())
+
+
 def storable(text: str) -> str:
     """Return a text without what no database keeps: NUL, and half a sign (a surrogate without its other half)."""
     return _UNSTORABLE.sub("", text)

@@ -126,13 +126,12 @@ def propose(
 ):  # fmt: skip
     contract = contents_of(matter)
     before = before_it(matter, contract, sort)
-    signed = consortia.signed(contract, members, supplier_signed_on) if contract.members else []
+    signed = consortia.signed(contract, members, supplier_signed_on)
     Amendment.objects.create(
         contract=contract, sort=sort, words=words.strip(), ends_on=ends_on, before=before or "（没有约定）", reason=reason,
         buyer_signed_on=buyer_signed_on, supplier_signed_on=supplier_signed_on, members=[{"name": each["name"], "signed_on": each["signed_on"]} for each in signed],
     )  # fmt: skip
-    others = [f"{each['name']} {each['signed_on']}" for each in signed[1:]]
-    return {"sort": AmendmentSort(sort).label} | ({"members_signed": others} if others else {})
+    return {"sort": AmendmentSort(sort).label} | consortia.others_signed(signed)
 
 
 def before_it(matter: Matter, contract: Contract, sort: str) -> str:

@@ -5,6 +5,8 @@ filled; a run of dots, which may as well mean that words were left out, may be. 
 
 import re
 
+from yihe.foundation.plain_text import bare
+
 OPEN = re.compile(r"(?:_{2,}|＿{2,})")
 BLANK = re.compile(r"(?:_{2,}|＿{2,}|…+|\.{4,}|．{4,})")
 MOST = 80  # signs a blank takes
@@ -15,7 +17,7 @@ def difference(draft: str, text: str) -> tuple[str, str] | None:
     Return what stands in a draft and in a text where they first differ, from there on; None where the text is the draft with its blanks filled, each by
     something. One that has to be filled and was left as it was is a difference: what follows it, and the blank.
     """
-    ours, theirs = ("".join(each.split()) for each in (draft, text))
+    ours, theirs = bare(draft), bare(text)
     pieces, empty = BLANK.split(ours), [found.start() for found in OPEN.finditer(theirs)]
     if not theirs.startswith(pieces[0]):
         return _where(pieces[0], theirs, 0)

@@ -91,6 +91,12 @@ def signed(contract: Contract, days: dict[str, date], lead: date) -> list[dict]:
     return [each | {"signed_on": own[nth].isoformat()} for nth, each in enumerate(contract.members, 1)]
 
 
+def others_signed(members: list[dict]) -> dict[str, list[str]]:
+    """Return what an event remembers of the days on which those beside the lead signed; {} of one who signs alone."""
+    others = [f"{each['name']} {each['signed_on']}" for each in members[1:]]
+    return {"members_signed": others} if others else {}
+
+
 def last_signature(contract: Contract) -> date:
     """Return the day on which the last of all sides signed: from it the contract is in force."""
     days = [contract.buyer_signed_on, contract.supplier_signed_on]

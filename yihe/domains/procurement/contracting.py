@@ -205,8 +205,7 @@ def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_s
     contract.buyer_signed_on, contract.supplier_signed_on = buyer_signed_on, supplier_signed_on
     contract.members = consortia.signed(contract, members, supplier_signed_on)
     contract.save(update_fields=["buyer_signed_on", "supplier_signed_on", "members"])
-    others = [f"{each['name']} {each['signed_on']}" for each in contract.members[1:]]
-    return {"members_signed": others} if others else None
+    return consortia.others_signed(contract.members)
 
 
 def put_in_force(matter: Matter, *, by):

@@ -9,6 +9,7 @@ from yihe.domains.procurement import blanks
 from yihe.domains.procurement.models import Award, How, Tender
 from yihe.domains.procurement.tender import wording
 from yihe.foundation.money import in_words
+from yihe.foundation.plain_text import bare
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
@@ -29,10 +30,10 @@ HOLDS = ("暂缓付款", "暂停付款", "暂缓支付", "暂停支付")  # by w
 
 def was_not_there(award: Award, deductions: str, holds: bool) -> str:
     """Refuse what weighs on the supplier of a tender and was not in the draft it bid on (令87 71): what is taken off, and that payment is held."""
-    draft = _bare(of(award))
+    draft = bare(of(award))
     if not draft:
         return ""
-    if _bare(deductions).strip("。") not in NONE and _bare(deductions) not in draft:
+    if bare(deductions).strip("。") not in NONE and bare(deductions) not in draft:
         return f"扣减的约定应当照公布的合同草案抄写，草案里没有“{deductions.strip()[:30]}”{NOT_CHANGED}"
     if holds and not any(words in draft for words in HOLDS):
         return f"公布的合同草案没有写明暂缓付款，合同不能加上{NOT_CHANGED}"
@@ -42,16 +43,12 @@ def was_not_there(award: Award, deductions: str, holds: bool) -> str:
 def deduction_was_not_there(matter: Matter, what: str, each_amount: Decimal) -> str:
     """Refuse a line of the table of deductions that the draft of a tender did not have, in its words and with its amount."""
     award = contents_of(matter).award
-    draft = _bare(of(award)) if award else ""
+    draft = bare(of(award)) if award else ""
     number, words = f"{each_amount.normalize():f}", in_words(each_amount).removesuffix("整")
     said = any(amount in draft.replace(",", "") for amount in (number, words, words.translate(SMALL)))
-    if not draft or (_bare(what) in draft and said):
+    if not draft or (bare(what) in draft and said):
         return ""
     return f"公布的合同草案没有“{what}，每次 {number} 元”，扣减的情形和金额应当照草案写{NOT_CHANGED}"
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
 
 
 def of(award: Award) -> str:

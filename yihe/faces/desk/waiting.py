@@ -106,7 +106,11 @@ def _shared(user):
         return
     either = reduce(or_, (Q(kind=kind, state=state) for kind, state in steps))
     rows = Matter.objects.visible_to(user).filter(either, organization__in=own, closed_at=None)
-    waiting = [row for row in rows.order_by("due_at", "pk")[:PAGE] if not kinds.get(row.kind).stands_still(row)]
+    rows = list(rows.select_related("parent__parent").order_by("due_at", "pk")[:PAGE])
+    # What stands still is what they hang on: of those that hang on one thing, one is asked.
+    ones = {(row.kind, row.parent_id): row for row in rows}
+    still = {key for key, row in ones.items() if kinds.get(row.kind).stands_still(row)}
+    waiting = [row for row in rows if (row.kind, row.parent_id) not in still]
     for (code, state), label in steps.items():
         here = [row for row in waiting if (row.kind, row.state) == (code, state)]
         if len(here) > FEW:

@@ -3,7 +3,6 @@ What bond a document and a contract may ask for (条例 33, 48; 74号 14; 38号 
 only in cases that are written there. A contract asks for what its document asked, neither more nor less (令87 71; 74号 19).
 """
 
-import re
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 
@@ -18,6 +17,7 @@ from yihe.foundation import parameters
 from yihe.foundation.figures import PERCENT
 from yihe.foundation.money import FEN, shown
 from yihe.foundation.parameters import Value
+from yihe.foundation.plain_text import bare
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
@@ -208,10 +208,6 @@ def _faults_of_contract(region, contract, amount, days, breaches, late) -> Itera
         part_of(asked.share, contract.amount), asked.days, bare(asked.breaches), bare(asked.late),
     ):  # fmt: skip
         yield f"与采购文件不同：采购文件写的是合同金额的 {asked.share.normalize():f}%，即 {shown(part_of(asked.share, contract.amount))}，验收合格后 {asked.days} 个工作日退还；不予退还的情形和违约责任照采购文件写。"
-
-
-def bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 def write_into_contract(matter: Matter, *, by, bond_amount: Decimal, days: int, breaches: str, late: str):

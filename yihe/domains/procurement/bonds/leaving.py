@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from yihe.domains.procurement.bonds import asking, forfeit_letter, interest
+from yihe.domains.procurement.bonds import forfeit_letter, interest
 from yihe.domains.procurement.models import Bond, BondTerms, ContractBond
 from yihe.domains.procurement.models.bonds import BondFor, Forfeited
 from yihe.domains.procurement.tender import wording
@@ -13,6 +13,7 @@ from yihe.foundation import parameters
 from yihe.foundation.figures import PERCENT, of_term
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.periods import DAYS
+from yihe.foundation.plain_text import bare
 from yihe.matters.effects import set_in_contents
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -107,8 +108,8 @@ def forfeit_is_wrong(matter: Matter, user, *, ground: str, passage: str, amount:
         return f"投标保证金不予退还的是全额 {shown(bond.held)}。"
     if ground == Forfeited.REVOKED:
         return "" if bond.sort == BondFor.BID and bond.bid_id else "没有开启投标文件的，没有可以撤销的投标。"
-    bare = asking.bare(passage)
-    if len(bare) < LEAST_COPIED or bare not in asking.bare(named(bond)):
+    copied = bare(passage)
+    if len(copied) < LEAST_COPIED or copied not in bare(named(bond)):
         return f"“{passage}”不是写明的情形。写明的是：{named(bond) or '没有'}请照原文抄写；没有写明的不能不予退还。"
     return ""
 

@@ -119,7 +119,7 @@ def moved(moment: datetime, since: datetime, now: datetime) -> datetime:
 def next_round_began(matter: Matter, user) -> str:
     """Refuse what takes a round up again, or speaks of it, once the next is there, or its purchase is over."""
     purchase = contents_of(matter).purchase.matter
-    return "" if purchase.state == "failed" else "已经重新采购或者不再采购，对这一次废标不能再质疑。"
+    return "" if purchase.state == "failed" else "已经重新采购或者不再采购，这一次废标不能再质疑，也不能恢复。"
 
 
 def take_up_failed(matter: Matter, *, by=None, document: str, reason: str):
